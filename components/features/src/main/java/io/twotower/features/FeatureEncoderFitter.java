@@ -19,6 +19,7 @@ public final class FeatureEncoderFitter {
     private final Map<String, TableFitter> fitters = new LinkedHashMap<>();
     private final List<Source> itemSources = new ArrayList<>();
     private final List<Source> querySources = new ArrayList<>();
+    private final Map<AnalyzerSpec, FeatureTokenizer> tokenizers = new HashMap<>();
 
     /** Values of a field that a table is to count. */
     private record Source(String field, String table, AnalyzerSpec analyzer) { }
@@ -61,8 +62,6 @@ public final class FeatureEncoderFitter {
             });
         }
     }
-
-    private final Map<AnalyzerSpec, FeatureTokenizer> tokenizers = new HashMap<>();
 
     private FeatureTokenizer tokenizer(AnalyzerSpec analyzer) {
         return tokenizers.computeIfAbsent(analyzer, spec -> new FeatureTokenizer(spec, "analyzer"));
