@@ -14,6 +14,7 @@ final class ContentNeighbourRanker implements Ranker {
     private final SparseRows queriesByTerm;
     private final Adjacency training;
     private final int[] linked;
+    private final TopItems nearest;
     private final int items;
     private final int k;
 
@@ -22,6 +23,7 @@ final class ContentNeighbourRanker implements Ranker {
         this.queriesByTerm = vectors.queriesByTerm();
         this.training = Adjacency.itemsOf(dataset.split().training(), dataset.queries().size());
         this.linked = Arrays.stream(dataset.split().training().query()).distinct().sorted().toArray();
+        this.nearest = new TopItems(dataset.queries().size(), dataset.queries()::id);
         this.items = dataset.catalogue().size();
         this.k = k;
     }
@@ -35,7 +37,7 @@ final class ContentNeighbourRanker implements Ranker {
             queriesByTerm.multiplyInto(vectors.queries(), queries[i], similarities, 0);
             similarities[queries[i]] = 0;
             addLinks(queries[i], 1, scores, i * items);
-            for (int neighbour : nearest(similarities)) {
+            for (int neighbour : nearest.best(linked, similarities, 0, k)) {
                 addLinks(neighbour, similarities[neighbour], scores, i * items);
             }
         }
@@ -45,19 +47,5 @@ final class ContentNeighbourRanker implements Ranker {
         for (int i = 0; i < training.count(query); i++) {
             scores[offset + training.get(query, i)] += similarity;
         }
-    }
-
-    /** The nearest queries with links; of equally near ones those with the smaller numbers. */
-    private int[] nearest(float[] similarities) {
-        long[] keys = new long[linked.length];
-        int count = 0;
-        for (int query : linked) {
-            if (similarities[query] > 0) {
-                // Positive floats order as their bits do.
-                keys[count++] = (long) ~Float.floatToIntBits(similarities[query]) << 32 | query;
-            }
-        }
-        Arrays.sort(keys, 0, count);
-        return Arrays.stream(keys, 0, Math.min(k, count)).mapToInt(key -> (int) key).toArray();
     }
 }

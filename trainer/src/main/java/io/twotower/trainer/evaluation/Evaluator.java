@@ -40,7 +40,7 @@ public final class Evaluator {
         this.catalogue = dataset.catalogue();
         this.source = dataset.queries();
         this.coldItems = dataset.split().coldItems();
-        this.topItems = new TopItems(catalogue);
+        this.topItems = new TopItems(catalogue.size(), catalogue::id);
         this.popularity = PopularitySlices.of(dataset.split().training(), warm, catalogue, dataset.spec().evaluation().seed());
         this.known = known.stream().map(links -> Adjacency.itemsOf(links, queryCount)).toList();
         this.warmTargets = Adjacency.itemsOf(warm, queryCount);

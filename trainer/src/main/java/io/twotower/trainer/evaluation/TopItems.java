@@ -1,7 +1,7 @@
 package io.twotower.trainer.evaluation;
 
-import io.twotower.trainer.data.Catalogue;
 import java.util.Comparator;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /** Finds the best items of a row of scores; of equal scores the smaller id wins. Keeps a heap with the worst of the best on top. */
@@ -13,9 +13,13 @@ final class TopItems {
     /** For each item, how many ids are smaller. */
     private final int[] idRank;
 
-    TopItems(Catalogue catalogue) {
-        idRank = new int[catalogue.size()];
-        int[] byId = IntStream.range(0, catalogue.size()).boxed().sorted(Comparator.comparing(catalogue::id))
+    /**
+     * @param size how many there are to choose from
+     * @param id gives the id of each
+     */
+    TopItems(int size, IntFunction<String> id) {
+        idRank = new int[size];
+        int[] byId = IntStream.range(0, size).boxed().sorted(Comparator.comparing(id::apply))
                 .mapToInt(Integer::intValue).toArray();
         for (int rank = 0; rank < byId.length; rank++) {
             idRank[byId[rank]] = rank;

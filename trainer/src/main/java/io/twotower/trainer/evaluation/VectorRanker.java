@@ -8,7 +8,7 @@ import java.util.Arrays;
  */
 public final class VectorRanker implements Ranker {
 
-    private static final int BLOCK = 1024;
+    private static final int BLOCK = 128;
     private static final int UNROLL = 4;
 
     private final int dim;

@@ -6,8 +6,8 @@
  * not of a sort. The figures of a slice are means over the queries with a held-out item in it:
  * <ul>
  * <li><b>warm</b>: all held-out links to items that training knows;</li>
- * <li><b>head</b> and <b>tail</b>: those to the most and the least popular of these items, as many items as together hold a fifth of the
- *     held-out links each;</li>
+ * <li><b>head</b> and <b>tail</b>: those to the most and the least popular of the items with training links, as many items as together
+ *     hold a fifth of the held-out links each;</li>
  * <li><b>cold</b> and <b>coldFull</b>: links to items that training does not know, ranked among such items only and in the whole
  *     catalogue.</li>
  * </ul>
