@@ -36,8 +36,7 @@ final class SearchChain {
 
     Result search(Query query) {
         SearchDefinition item = new SearchDefinition("item");
-        Index alias = new Index("embedding_a");
-        item.addIndex(alias);
+        for (String field : List.of("name", "section", "size", "photo", "embedding_a", "embedding_b")) item.addIndex(new Index(field));
         item.addAlias("vector", "embedding_a");
         return new Execution(chain, Execution.Context.createContextStub(new IndexFacts(new IndexModel(item)))).search(query);
     }
