@@ -17,6 +17,7 @@ public final class ApplicationChecker {
     /**
      * Checks an unpacked application package that has the components' bundle and the models in place.
      *
+     * @param directory Vespa takes its name for the application's: letters, digits, - and _
      * @return what is wrong, one message each; empty when the package is sound
      */
     public static List<String> problems(Path directory) {

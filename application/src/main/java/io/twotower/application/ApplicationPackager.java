@@ -43,12 +43,13 @@ public final class ApplicationPackager {
         Path target = zip.toAbsolutePath();
         try {
             Files.createDirectories(target.getParent());
-            Path staged = Files.createTempDirectory(target.getParent(), "." + target.getFileName() + ".");
+            Path work = Files.createTempDirectory(target.getParent(), "." + target.getFileName() + ".");
             try {
+                Path staged = Files.createDirectory(work.resolve("application"));
                 stage(staged);
                 new PackageZip(staged).write(target);
             } finally {
-                delete(staged);
+                delete(work);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("Could not write the application package '" + zip + "'", e);

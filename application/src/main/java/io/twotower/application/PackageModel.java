@@ -3,6 +3,7 @@ package io.twotower.application;
 import ai.vespa.rankingexpression.importer.onnx.OnnxImporter;
 import ai.vespa.rankingexpression.importer.vespa.VespaImporter;
 import com.yahoo.component.Vtag;
+import com.yahoo.config.application.api.ApplicationPackage;
 import com.yahoo.config.application.api.DeployLogger;
 import com.yahoo.config.model.NullConfigModelRegistry;
 import com.yahoo.config.model.api.ValidationParameters;
@@ -10,6 +11,7 @@ import com.yahoo.config.model.application.provider.ApplicationPackageXmlFilesVal
 import com.yahoo.config.model.application.provider.FilesApplicationPackage;
 import com.yahoo.config.model.deploy.DeployState;
 import com.yahoo.config.model.deploy.TestProperties;
+import com.yahoo.io.IOUtils;
 import com.yahoo.schema.RankProfileRegistry;
 import com.yahoo.schema.Schema;
 import com.yahoo.vespa.model.VespaModel;
@@ -18,6 +20,7 @@ import org.xml.sax.SAXException;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -38,10 +41,13 @@ final class PackageModel {
     /**
      * Reads an unpacked application package.
      *
+     * @param directory Vespa takes its name for the application's: letters, digits, - and _
      * @throws PackageRefusedException with Vespa's reason when a config server would refuse it
      */
     static PackageModel load(Path directory) {
         Path absolute = directory.toAbsolutePath().normalize();
+        Path generated = absolute.resolve(ApplicationPackage.MODELS_GENERATED_DIR.getRelative());
+        boolean existed = Files.exists(generated);
         try {
             var files = FilesApplicationPackage.fromDir(absolute.toFile(), true, Map.of());
             files.validateFileExtensions();
@@ -62,6 +68,9 @@ final class PackageModel {
             throw new PackageRefusedException(reason(e), e);
         } catch (IOException e) {
             throw new UncheckedIOException("Could not read the application package '" + absolute + "'", e);
+        } finally {
+            // Vespa notes what it found in models; a package is deployed without.
+            if (!existed) IOUtils.recursiveDeleteDir(generated.toFile());
         }
     }
 

@@ -14,6 +14,7 @@ import io.twotower.features.FeatureEncoder;
 import io.twotower.features.FeatureKind;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
@@ -48,13 +49,13 @@ final class SchemaCheck implements PackageCheck {
     }
 
     private static String label(FeatureKind kind) {
-        return kind.name().toLowerCase(java.util.Locale.ROOT);
+        return kind.name().toLowerCase(Locale.ROOT);
     }
 
     private static boolean fits(FeatureKind kind, DataType type) {
         return switch (kind) {
             case NUMBER -> type instanceof NumericDataType;
-            case ID, CATEGORY -> isText(type) || type instanceof NumericDataType;
+            case ID, CATEGORY -> isText(type) || type instanceof NumericDataType || type.equals(DataType.BOOL);
             case TEXT -> isText(type) || isBagOfText(type);
             case SET -> isBagOfText(type);
         };

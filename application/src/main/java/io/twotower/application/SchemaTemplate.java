@@ -50,22 +50,30 @@ final class SchemaTemplate {
     }
 
     static String field(ItemField field) {
+        String indexing = "    indexing: " + (field.shown() ? "summary | " : "") + (field.kind() == FeatureKind.TEXT ? "index" : "attribute") + "\n";
         String body = switch (field.kind()) {
-            case ID, CATEGORY, SET -> """
-                        indexing: summary | attribute
+            case ID -> """
+                        attribute: fast-search
+                        # Ids that differ in case only are different items.
+                        match: cased
+                        dictionary {
+                            btree
+                            cased
+                        }
+                        rank: filter
+                    """;
+            case CATEGORY, SET -> """
                         attribute: fast-search
                         rank: filter
                     """;
             case NUMBER -> """
-                        indexing: summary | attribute
                         attribute: fast-search
                     """;
             case TEXT -> """
-                        indexing: summary | index
                         index: enable-bm25
                     """;
         };
-        return "field " + field.name() + " type " + field.schemaType() + " {\n" + body + "}\n";
+        return "field " + field.name() + " type " + field.schemaType() + " {\n" + indexing + body + "}\n";
     }
 
     static String slotFields(Slot slot, int dimension) {

@@ -17,8 +17,8 @@ final class ServicesTemplate {
     static String render(ApplicationSpec spec, Set<Slot> filled) {
         return """
                 <?xml version="1.0" encoding="UTF-8"?>
-                <!-- Rendered by Twotower, and yours to change: `twotower package --application DIR` takes a directory with your own
-                     services.xml and schemas, and says what it needs and does not find there. -->
+                <!-- Rendered by Twotower, and yours to change: `twotower package`, given your own directory of services.xml and schemas,
+                     checks them, and says what the model needs and does not find there. -->
                 <services version="1.0">
 
                   <!-- Answers queries and takes documents, on port 8080. -->
@@ -26,25 +26,25 @@ final class ServicesTemplate {
 
                     <!-- The models. Each slot holds one, or none yet: then only its name is given. -->
                 """
-                + Arrays.stream(Slot.values()).map(slot -> indent(towers(slot, filled.contains(slot)))).collect(Collectors.joining())
+                + Arrays.stream(Slot.values()).map(slot -> indent(2, towers(slot, filled.contains(slot)))).collect(Collectors.joining())
                 + """
 
                     <!-- The query towers as embedders, for plain Vespa queries: input.query(q_a)=embed(query_tower_a, @features) -->
                 """
-                + Arrays.stream(Slot.values()).map(slot -> indent(embedder(slot))).collect(Collectors.joining())
+                + Arrays.stream(Slot.values()).map(slot -> indent(2, embedder(slot))).collect(Collectors.joining())
                 + """
 
                     <!-- Turns twoTower.* request parameters into a nearest-neighbor search; other queries pass through. -->
                     <search>
                 """
-                + indent(indent(searchChain(spec.idField())))
+                + indent(3, searchChain(spec.idField()))
                 + """
                     </search>
 
                     <!-- Gives every document that is written its vectors: one for each slot that holds a model. -->
                     <document-processing>
                 """
-                + indent(indent(docprocChain()))
+                + indent(3, docprocChain())
                 + """
                     </document-processing>
 
@@ -57,7 +57,7 @@ final class ServicesTemplate {
                       <document type="item" mode="index"/>
                       <!-- Documents go through the item towers before they are indexed. -->
                 """
-                + indent(indent(indent(docprocReference())))
+                + indent(3, docprocReference())
                 + """
                     </documents>
                   </content>
@@ -122,8 +122,8 @@ final class ServicesTemplate {
                 """;
     }
 
-    /** Two levels further in; {@link String#indent} would leave blanks on empty lines, of which the parts have none. */
-    private static String indent(String part) {
-        return part.indent(4);
+    /** So many steps further in; {@link String#indent} would leave blanks on empty lines, of which the parts have none. */
+    private static String indent(int steps, String part) {
+        return part.indent(2 * steps);
     }
 }
