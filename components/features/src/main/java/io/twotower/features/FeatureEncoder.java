@@ -1,0 +1,254 @@
+package io.twotower.features;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.apache.lucene.util.Version;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Turns raw features into rows of ids: the one piece of code that does so, in training and in serving. Immutable but for what it caches;
+ * safe for use by several threads.
+ *
+ * <p>A tower's row is {@code int[width]}: its features in the order of the spec, feature f in the slots
+ * {@code [offset(f), offset(f) + maxLength)}, values first, {@link #PADDING} after. Ids are local to the feature's table.
+ * <ul>
+ *   <li>A missing or empty value is an empty bag.
+ *   <li>A value that the vocabulary does not hold is {@link #OUT_OF_VOCABULARY}; in a bag (set, text) it is left out, but for a bag in
+ *       which nothing is known: that holds {@link #OUT_OF_VOCABULARY} once.
+ *   <li>A bag that is longer than its slots keeps its first values.
+ * </ul>
+ */
+public final class FeatureEncoder {
+    /** Changes whenever the same raw features may give other ids. */
+    public static final int VERSION = 1;
+    /** Fills a bag's free slots; its row is zero. */
+    public static final int PADDING = 0;
+    /** A value that is not in the vocabulary. Id dropout writes it too, so that its row is learned. */
+    public static final int OUT_OF_VOCABULARY = 1;
+    /** A feature hidden by self-supervised masking: the learned default embedding. Never made from raw values. */
+    public static final int MASKED = 2;
+    /** The first id that stands for a value. */
+    public static final int FIRST_VALUE = 3;
+    /** Characters that an id, a category or a member of a set may have. */
+    public static final int MAX_VALUE_LENGTH = 1024;
+    /** Values that a field may have. */
+    public static final int MAX_VALUES = 10_000;
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final FeatureSpec spec;
+    private final Map<String, Vocabulary> vocabularies;
+    private final Map<String, Integer> dims = new HashMap<>();
+    private final Map<Tower, int[]> offsets = new EnumMap<>(Tower.class);
+    private final Map<AnalyzerSpec, FeatureTokenizer> tokenizers = new HashMap<>();
+
+    /** @param vocabularies by table, in order of first use */
+    FeatureEncoder(FeatureSpec spec, Map<String, Vocabulary> vocabularies) {
+        this.spec = spec;
+        this.vocabularies = new LinkedHashMap<>();
+        for (Tower tower : Tower.values()) {
+            List<Feature> features = spec.of(tower);
+            int[] starts = new int[features.size() + 1];
+            for (int f = 0; f < features.size(); f++) {
+                Feature feature = features.get(f);
+                starts[f + 1] = starts[f] + feature.maxLength();
+                dims.put(feature.table(), feature.dim());
+                if (!vocabularies.containsKey(feature.table()))
+                    throw new IllegalArgumentException("There is no vocabulary for table '" + feature.table() + "'");
+                this.vocabularies.put(feature.table(), vocabularies.get(feature.table()));
+                if (feature.analyzer() != null)
+                    tokenizers.computeIfAbsent(feature.analyzer(), analyzer -> new FeatureTokenizer(analyzer, feature.name() + ".analyzer"));
+            }
+            offsets.put(tower, starts);
+        }
+    }
+
+    /** Returns the spec that this was fitted to. */
+    public FeatureSpec spec() {
+        return spec;
+    }
+
+    /** Returns the length of a tower's rows. */
+    public int width(Tower tower) {
+        int[] starts = offsets.get(tower);
+        return starts[starts.length - 1];
+    }
+
+    /** Returns the first slot of a tower's feature number {@code feature}. */
+    public int offset(Tower tower, int feature) {
+        return offsets.get(tower)[feature];
+    }
+
+    /** Returns the table that a tower's feature number {@code feature} reads. */
+    public String table(Tower tower, int feature) {
+        return spec.of(tower).get(feature).table();
+    }
+
+    /** Returns the names of the tables, in order of first use, query features first. */
+    public List<String> tables() {
+        return List.copyOf(vocabularies.keySet());
+    }
+
+    /** Returns the number of rows of a table, the first three included. */
+    public int tableRows(String table) {
+        return vocabularies.get(table).rows();
+    }
+
+    /** Returns the length of a table's rows. */
+    public int tableDim(String table) {
+        return dims.get(table);
+    }
+
+    /**
+     * Encodes one example.
+     *
+     * @return the row of ids, {@code [width]}
+     * @throws IllegalArgumentException when a value is too long, or no number where one is expected; the message names the field
+     */
+    public int[] encode(Tower tower, RawFeatures raw) {
+        int[] row = new int[width(tower)];
+        encode(tower, raw, row, 0);
+        return row;
+    }
+
+    /** Encodes one example into {@code target[offset, offset + width)}; otherwise like {@link #encode(Tower, RawFeatures)}. */
+    public void encode(Tower tower, RawFeatures raw, int[] target, int offset) {
+        List<Feature> features = spec.of(tower);
+        for (int f = 0; f < features.size(); f++)
+            encodeFeature(tower, f, raw.strings(features.get(f).field()), target, offset + offset(tower, f));
+    }
+
+    /** Encodes the values of one feature into {@code target[offset, offset + maxLength)}. */
+    public void encodeFeature(Tower tower, int feature, List<String> values, int[] target, int offset) {
+        Feature declared = spec.of(tower).get(feature);
+        if (values.size() > MAX_VALUES)
+            throw new IllegalArgumentException("Field '" + declared.field() + "' has " + values.size() + " values; at most " + MAX_VALUES + " are allowed");
+        Bag bag = new Bag(target, offset, declared.maxLength());
+        switch (declared.kind()) {
+            case TEXT -> addTokens(declared, values, bag);
+            case NUMBER -> addNumbers(declared, values, bag);
+            case SET -> addValues(declared, values, bag, true);
+            case ID, CATEGORY -> addValues(declared, values, bag, declared.maxLength() > 1);
+        }
+        bag.close();
+    }
+
+    private void addTokens(Feature feature, List<String> texts, Bag bag) {
+        Vocabulary vocabulary = vocabularies.get(feature.table());
+        FeatureTokenizer tokenizer = tokenizers.get(feature.analyzer());
+        for (String text : texts) {
+            if (bag.isFull()) return;
+            tokenizer.forEachToken(text, token -> bag.addKnown(vocabulary.id(token)));
+        }
+    }
+
+    private void addValues(Feature feature, List<String> values, Bag bag, boolean several) {
+        Vocabulary vocabulary = vocabularies.get(feature.table());
+        for (String value : values) {
+            if (value.isEmpty()) continue;
+            if (value.length() > MAX_VALUE_LENGTH)
+                throw new IllegalArgumentException("Field '" + feature.field() + "' has a value of " + value.length() + " characters ('"
+                        + RawFeatures.abbreviate(value) + "'); at most " + MAX_VALUE_LENGTH + " are allowed");
+            int id = vocabulary.id(value);
+            boolean more = several ? bag.addDistinct(id) : bag.add(id);
+            if (!more) return;
+        }
+    }
+
+    private void addNumbers(Feature feature, List<String> values, Bag bag) {
+        Vocabulary.Quantiles buckets = (Vocabulary.Quantiles) vocabularies.get(feature.table());
+        for (String value : values)
+            if (!bag.add(buckets.id(RawFeatures.parse(feature.field(), value)))) return;
+    }
+
+    /** Writes this to a file ({@code features.json}), whole or not at all. */
+    public void write(Path file) {
+        ObjectNode json = JSON.createObjectNode();
+        json.put("encoderVersion", VERSION).put("luceneVersion", luceneVersion());
+        json.set("spec", spec.toJson());
+        ObjectNode tables = json.putObject("tables");
+        vocabularies.forEach((table, vocabulary) -> tables.set(table, vocabulary.toJson()));
+        AtomicFiles.write(file, json.toString());
+    }
+
+    /**
+     * Reads what {@link #write} wrote.
+     *
+     * @throws BundleException when the file is damaged, or was made by an encoder or a Lucene that may tokenize differently
+     */
+    public static FeatureEncoder read(Path file) {
+        try {
+            JsonNode json = JSON.readTree(file.toFile());
+            checkVersion(file, "encoder", json.path("encoderVersion").asText(), Integer.toString(VERSION));
+            checkVersion(file, "Lucene", json.path("luceneVersion").asText(), luceneVersion());
+            Map<String, Vocabulary> vocabularies = new LinkedHashMap<>();
+            json.path("tables").properties().forEach(table -> vocabularies.put(table.getKey(), Vocabulary.fromJson(table.getValue())));
+            return new FeatureEncoder(FeatureSpec.fromJson(json.path("spec").get("query"), json.path("spec").get("item")), vocabularies);
+        } catch (IOException | IllegalArgumentException | NullPointerException e) {
+            throw new BundleException("'" + file + "' is not a fitted feature encoder: " + e.getMessage() + ". Export the model again", e);
+        }
+    }
+
+    private static void checkVersion(Path file, String what, String found, String expected) {
+        if (!found.equals(expected))
+            throw new BundleException("'" + file + "' was made with " + what + " version '" + found + "', this is " + expected
+                    + ": the same text may give other ids. Train and export the model with this version");
+    }
+
+    static String luceneVersion() {
+        return Version.LATEST.toString();
+    }
+
+    /** The slots of one feature while they are filled. */
+    private static final class Bag {
+        private final int[] target;
+        private final int start;
+        private final int end;
+        private int next;
+        private boolean sawUnknown;
+
+        Bag(int[] target, int start, int maxLength) {
+            this.target = target;
+            this.start = start;
+            this.end = start + maxLength;
+            this.next = start;
+        }
+
+        boolean isFull() {
+            return next == end;
+        }
+
+        /** Adds an id; returns whether there is room for more. */
+        boolean add(int id) {
+            target[next++] = id;
+            return !isFull();
+        }
+
+        /** Adds an id unless it stands for an unknown value; returns whether there is room for more. */
+        boolean addKnown(int id) {
+            if (id != OUT_OF_VOCABULARY) return add(id);
+            sawUnknown = true;
+            return true;
+        }
+
+        boolean addDistinct(int id) {
+            for (int i = start; i < next; i++)
+                if (target[i] == id) return true;
+            return addKnown(id);
+        }
+
+        void close() {
+            if (next == start && sawUnknown) add(OUT_OF_VOCABULARY);
+            Arrays.fill(target, next, end, PADDING);
+        }
+    }
+}

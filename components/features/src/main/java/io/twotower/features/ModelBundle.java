@@ -1,0 +1,202 @@
+package io.twotower.features;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * A trained model as one directory: {@value #MANIFEST}, {@value #FEATURES}, {@value #QUERY_TOWER} and {@value #ITEM_TOWER}. Its name,
+ * the <em>generation</em> of the vectors it makes, is the fingerprint of its content. A bundle that was loaded is whole, unaltered, and
+ * encodes as it did when it was made.
+ */
+public final class ModelBundle {
+    public static final String MANIFEST = "manifest.json";
+    public static final String FEATURES = "features.json";
+    public static final String QUERY_TOWER = "query_tower.onnx";
+    public static final String ITEM_TOWER = "item_tower.onnx";
+
+    /** How far a golden row's vector may be from the recorded one, in each of its values: ONNX Runtime differs between processors. */
+    private static final float TOLERANCE = 1e-4f;
+
+    private final Manifest manifest;
+    private final FeatureEncoder encoder;
+    private final Path manifestFile;
+    private final Path featuresFile;
+    private final Path queryTower;
+    private final Path itemTower;
+
+    private ModelBundle(Manifest manifest, FeatureEncoder encoder, Path manifestFile, Path featuresFile, Path queryTower, Path itemTower) {
+        this.manifest = manifest;
+        this.encoder = encoder;
+        this.manifestFile = manifestFile;
+        this.featuresFile = featuresFile;
+        this.queryTower = queryTower;
+        this.itemTower = itemTower;
+    }
+
+    /**
+     * Loads the bundle in a directory.
+     *
+     * @throws BundleException when anything about it is not as it was written; says which file and why
+     */
+    public static ModelBundle load(Path directory) {
+        return load(directory.resolve(MANIFEST), directory.resolve(FEATURES), directory.resolve(QUERY_TOWER), directory.resolve(ITEM_TOWER));
+    }
+
+    /** Loads a bundle whose files have been distributed under other names; otherwise like {@link #load(Path)}. */
+    public static ModelBundle load(Path manifestFile, Path featuresFile, Path queryTower, Path itemTower) {
+        Manifest manifest = Manifest.read(manifestFile);
+        manifest.checkFile(FEATURES, featuresFile);
+        manifest.checkFile(QUERY_TOWER, queryTower);
+        manifest.checkFile(ITEM_TOWER, itemTower);
+        ModelBundle bundle = new ModelBundle(manifest, FeatureEncoder.read(featuresFile), manifestFile, featuresFile, queryTower, itemTower);
+        bundle.checkGoldenIds();
+        return bundle;
+    }
+
+    private void checkGoldenIds() {
+        for (GoldenRow row : golden()) {
+            int[] ids = encoder.encode(row.tower(), row.raw());
+            if (!Arrays.equals(ids, row.ids()))
+                throw new BundleException("'" + manifestFile + "': its " + row.tower().label() + " features " + row.raw()
+                        + " are encoded differently here than when the model was made. Export the model with this version");
+        }
+    }
+
+    /**
+     * Runs the golden rows through the towers.
+     *
+     * @throws BundleException when a vector differs from the recorded one
+     */
+    public void verifyVectors(TowerFunction towers) {
+        for (GoldenRow row : golden()) {
+            float[] vector = towers.embed(row.tower(), row.ids());
+            if (vector.length != dimension())
+                throw new BundleException("'" + towerFile(row.tower()) + "' makes vectors of " + vector.length + " values; the manifest says "
+                        + dimension() + ". Export the model again");
+            for (int i = 0; i < vector.length; i++)
+                if (!(Math.abs(vector[i] - row.vector()[i]) <= TOLERANCE))
+                    throw new BundleException("'" + towerFile(row.tower()) + "' embeds " + row.raw() + " differently here than when the model was made"
+                            + " (value " + i + " is " + vector[i] + ", was " + row.vector()[i] + "). Export the model again");
+        }
+    }
+
+    /** Returns the name of this model, 64 hexadecimal digits; vectors made by it carry it as their generation. */
+    public String fingerprint() {
+        return manifest.fingerprint();
+    }
+
+    /** Returns the length of the vectors. */
+    public int dimension() {
+        return manifest.dimension();
+    }
+
+    /** Returns the encoder that belongs to the towers. */
+    public FeatureEncoder encoder() {
+        return encoder;
+    }
+
+    /** Returns a tower's ONNX file. */
+    public Path towerFile(Tower tower) {
+        return tower == Tower.QUERY ? queryTower : itemTower;
+    }
+
+    /** Returns the file of the fitted encoder. */
+    public Path featuresFile() {
+        return featuresFile;
+    }
+
+    /** Returns the manifest's file. */
+    public Path manifestFile() {
+        return manifestFile;
+    }
+
+    /** Returns where the model comes from: data checksums, spec, seed, versions. */
+    public JsonNode provenance() {
+        return manifest.provenance();
+    }
+
+    /** Returns the model's evaluation. */
+    public JsonNode evaluation() {
+        return manifest.evaluation();
+    }
+
+    /** Returns the recorded examples. */
+    public List<GoldenRow> golden() {
+        return manifest.golden();
+    }
+
+    /**
+     * Writes a bundle, whole or not at all, in place of a bundle that may stand there.
+     *
+     * @param dimension length of the vectors
+     * @throws BundleException when the directory holds something else than a bundle
+     */
+    public static void write(Path directory, FeatureEncoder encoder, Path queryTowerOnnx, Path itemTowerOnnx, int dimension,
+                             List<GoldenRow> golden, ObjectNode provenance, ObjectNode evaluation) {
+        try {
+            Path target = directory.toAbsolutePath();
+            checkReplaceable(target);
+            Files.createDirectories(target.getParent());
+            Path staged = Files.createTempDirectory(target.getParent(), "." + target.getFileName() + ".");
+            try {
+                encoder.write(staged.resolve(FEATURES));
+                copy(queryTowerOnnx, staged.resolve(QUERY_TOWER));
+                copy(itemTowerOnnx, staged.resolve(ITEM_TOWER));
+                Manifest.write(staged, dimension, golden, provenance, evaluation);
+                AtomicFiles.syncDirectory(staged);
+                replace(target, staged);
+            } finally {
+                delete(staged);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Could not write the model bundle '" + directory + "'", e);
+        }
+    }
+
+    private static void checkReplaceable(Path target) throws IOException {
+        if (!Files.exists(target)) return;
+        Set<String> own = Set.of(MANIFEST, FEATURES, QUERY_TOWER, ITEM_TOWER);
+        try (Stream<Path> files = Files.list(target)) {
+            files.filter(file -> !own.contains(file.getFileName().toString())).findFirst().ifPresent(file -> {
+                throw new BundleException("'" + target + "' holds '" + file.getFileName() + "', so it is not a model bundle to replace. Name another directory");
+            });
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        Files.copy(from, to);
+        AtomicFiles.sync(to);
+    }
+
+    /** A directory cannot be moved over another: the old one steps aside first, and comes back should the move fail. */
+    private static void replace(Path target, Path staged) throws IOException {
+        Path aside = staged.resolveSibling(staged.getFileName() + ".old");
+        boolean existed = Files.exists(target);
+        if (existed) Files.move(target, aside);
+        try {
+            Files.move(staged, target);
+        } catch (IOException e) {
+            if (existed) Files.move(aside, target);
+            throw e;
+        }
+        AtomicFiles.syncDirectory(target.getParent());
+        if (existed) delete(aside);
+    }
+
+    private static void delete(Path directory) throws IOException {
+        if (!Files.exists(directory)) return;
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : files.toList()) Files.delete(file);
+        }
+        Files.delete(directory);
+    }
+}

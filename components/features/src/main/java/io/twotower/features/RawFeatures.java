@@ -1,0 +1,198 @@
+package io.twotower.features;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * The raw values of one example (a training row, a request, a document) by field. Every value is held as a string; a number is held as
+ * it is written most shortly ({@code 42}, {@code 0.5}), so that one that came as text and one that came as a number are the same.
+ * Immutable. Fields without values are not held at all.
+ */
+public final class RawFeatures {
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+    private static final RawFeatures EMPTY = new RawFeatures(Map.of());
+
+    private final Map<String, List<String>> values;
+
+    private RawFeatures(Map<String, List<String>> values) {
+        this.values = values;
+    }
+
+    /** Returns features without any value. */
+    public static RawFeatures empty() {
+        return EMPTY;
+    }
+
+    /** Returns a builder. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Returns the values of a field, in order; none where it is missing. */
+    public List<String> strings(String field) {
+        return values.getOrDefault(field, List.of());
+    }
+
+    /**
+     * Returns the first value of a field as a number.
+     *
+     * @throws IllegalArgumentException when it is not a finite number
+     */
+    public OptionalDouble number(String field) {
+        List<String> strings = strings(field);
+        return strings.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(parse(field, strings.get(0)));
+    }
+
+    static double parse(String field, String value) {
+        try {
+            return finite(field, Double.parseDouble(value));
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("Field '" + field + "' must be a number, is '" + abbreviate(value) + "'", e);
+        }
+    }
+
+    static String abbreviate(String value) {
+        return value.length() <= 40 ? value : value.substring(0, 40) + "…";
+    }
+
+    /** Returns the names of the fields that have values, sorted. */
+    public Set<String> fields() {
+        return values.keySet();
+    }
+
+    /** Returns a copy in which a field has these values instead. */
+    public RawFeatures with(String field, Collection<String> replacement) {
+        Map<String, List<String>> copy = new TreeMap<>(values);
+        copy.remove(field);
+        if (!replacement.isEmpty()) copy.put(field, List.copyOf(replacement));
+        return new RawFeatures(copy);
+    }
+
+    /** Returns a copy in which every field's name begins with this prefix: {@code name} becomes {@code seed.name}. */
+    public RawFeatures prefixed(String prefix) {
+        return builder().putAll(prefix, this).build();
+    }
+
+    /**
+     * Reads an object whose values are strings, numbers, truth values or lists of these; null is a missing value.
+     *
+     * @throws IllegalArgumentException when it is not such an object, saying where
+     */
+    public static RawFeatures fromJson(String json) {
+        try {
+            return fromJson(JSON.readTree(json));
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("Features are not valid JSON: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    static RawFeatures fromJson(JsonNode object) {
+        if (!object.isObject()) throw new IllegalArgumentException("Features must be a JSON object of field names and values");
+        Builder builder = builder();
+        object.properties().forEach(entry -> {
+            if (entry.getValue().isArray()) entry.getValue().forEach(value -> builder.put(entry.getKey(), value));
+            else builder.put(entry.getKey(), entry.getValue());
+        });
+        return builder.build();
+    }
+
+    /** Returns these features as {@link #fromJson(String)} reads them: every field a list of strings. */
+    public String toJson() {
+        return toJsonNode().toString();
+    }
+
+    ObjectNode toJsonNode() {
+        ObjectNode object = JSON.createObjectNode();
+        values.forEach((field, strings) -> {
+            var list = object.putArray(field);
+            strings.forEach(list::add);
+        });
+        return object;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof RawFeatures raw && values.equals(raw.values);
+    }
+
+    @Override
+    public int hashCode() {
+        return values.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return toJson();
+    }
+
+    private static double finite(String field, double value) {
+        if (!Double.isFinite(value)) throw new IllegalArgumentException("Field '" + field + "' must be a finite number, is " + value);
+        return value;
+    }
+
+    /** Collects values; those put under one field are kept in order. */
+    public static final class Builder {
+        private final Map<String, List<String>> values = new TreeMap<>();
+
+        private Builder() { }
+
+        /** Adds a value; null adds none. */
+        public Builder put(String field, String value) {
+            if (value != null) values.computeIfAbsent(field, name -> new ArrayList<>(1)).add(value);
+            return this;
+        }
+
+        /**
+         * Adds a number.
+         *
+         * @throws IllegalArgumentException when it is not finite
+         */
+        public Builder put(String field, double value) {
+            finite(field, value);
+            boolean whole = value == Math.rint(value) && Math.abs(value) < 1L << 53;
+            return put(field, whole ? Long.toString((long) value) : Double.toString(value));
+        }
+
+        /** Adds several values. */
+        public Builder put(String field, Collection<String> several) {
+            several.forEach(value -> put(field, value));
+            return this;
+        }
+
+        /** Adds all values of other features, under their names behind a prefix. */
+        public Builder putAll(String prefix, RawFeatures other) {
+            other.values.forEach((field, strings) -> put(prefix + field, strings));
+            return this;
+        }
+
+        private void put(String field, JsonNode value) {
+            if (value.isNumber()) put(field, value.doubleValue());
+            else if (value.isTextual() || value.isBoolean()) put(field, value.asText());
+            else if (!value.isNull())
+                throw new IllegalArgumentException("Field '" + field + "' must be a string, a number, true, false, or a list of these");
+        }
+
+        /** Returns the features. */
+        public RawFeatures build() {
+            Map<String, List<String>> copy = new TreeMap<>();
+            values.forEach((field, strings) -> copy.put(field, List.copyOf(strings)));
+            return new RawFeatures(copy);
+        }
+    }
+}

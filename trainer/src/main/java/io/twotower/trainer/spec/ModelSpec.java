@@ -1,0 +1,148 @@
+package io.twotower.trainer.spec;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.twotower.features.FeatureSpec;
+import io.twotower.features.SpecException;
+import io.twotower.features.SpecNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+
+/**
+ * A model as its file describes it.
+ *
+ * @param name the model's name
+ * @param directory the model file's directory, which relative data paths start from; no part of {@link #toJson()}
+ * @param data where examples come from
+ * @param features what the towers read
+ * @param towers the towers' shape
+ * @param loss the supervised loss
+ * @param selfSupervision the self-supervised loss
+ * @param training how the model is trained
+ * @param evaluation what is held out
+ * @param display how results are shown
+ */
+public record ModelSpec(String name, Path directory, DataSpec data, FeatureSpec features,
+                        TowersSpec towers, LossSpec loss, SelfSupervisionSpec selfSupervision, TrainingSpec training,
+                        EvaluationSpec evaluation, DisplaySpec display) {
+
+    private static final ObjectMapper YAML = YAMLMapper.builder(YAMLFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+
+    /**
+     * Reads a model file.
+     *
+     * @throws IllegalArgumentException when it cannot be used; the message names the file and the key path
+     */
+    public static ModelSpec read(Path file) {
+        try {
+            return parse(Files.readString(file), file.toAbsolutePath().getParent());
+        } catch (NoSuchFileException e) {
+            throw new IllegalArgumentException("there is no model file " + file, e);
+        } catch (CharacterCodingException e) {
+            throw new IllegalArgumentException(file + ": not UTF-8", e);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file, e);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Reads a model from YAML text.
+     *
+     * @param directory what relative data paths start from
+     * @throws IllegalArgumentException when it cannot be used; a {@link SpecException} that names the key where there is one
+     */
+    public static ModelSpec parse(String yaml, Path directory) {
+        try {
+            return fromJson(YAML.readTree(yaml), directory);
+        } catch (JacksonException e) {
+            JsonLocation at = e.getLocation();
+            throw new IllegalArgumentException((at == null ? "" : "line " + at.getLineNr() + ", column " + at.getColumnNr()
+                    + ": ") + e.getOriginalMessage(), e);
+        }
+    }
+
+    private static ModelSpec fromJson(JsonNode json, Path directory) {
+        SpecNode root = SpecNode.root(json);
+        if (!json.isObject()) {
+            throw root.error("must be an object with keys");
+        }
+        root.keys("name", "data", "query", "item", "towers", "loss", "selfSupervision", "training", "evaluation", "display");
+        DataSpec data = DataSpec.read(root.get("data"));
+        ModelSpec spec = new ModelSpec(root.get("name").string(), directory, data,
+                FeatureSpec.fromJson(json.get("query"), json.get("item")), TowersSpec.read(root.get("towers")),
+                LossSpec.read(root.get("loss")), SelfSupervisionSpec.read(root.get("selfSupervision")),
+                TrainingSpec.read(root.get("training")), EvaluationSpec.read(root.get("evaluation")),
+                DisplaySpec.read(root.get("display"), data.catalogue().id()));
+        spec.checkQueryFields();
+        return spec;
+    }
+
+    /** A query feature can only read what the data's queries are made of. */
+    private void checkQueryFields() {
+        String prefix = data.querySource().prefix();
+        for (int i = 0; i < features.query().size(); i++) {
+            String field = features.query().get(i).field();
+            if (!field.startsWith(prefix)) {
+                throw new SpecException("query[" + i + "].field", "is '" + field + "', but with 'data.querySource: "
+                        + DataSpec.lowerCase(data.querySource()) + "' it must begin with '" + prefix + "'");
+            }
+        }
+    }
+
+    /**
+     * A copy with one value changed, as if the file had said so.
+     *
+     * @param keyPath as in error messages, such as {@code training.maxEpochs}
+     * @param value a number, a boolean, a string, a list of these, or a {@link JsonNode}
+     * @throws SpecException when the key is unknown or the value no good
+     */
+    public ModelSpec with(String keyPath, Object value) {
+        ObjectNode json = toJson();
+        String[] keys = keyPath.split("\\.", -1);
+        ObjectNode node = json;
+        for (int i = 0; i < keys.length - 1; i++) {
+            if (!(node.path(keys[i]) instanceof ObjectNode child)) {
+                throw new SpecException(keyPath, "is not a known key");
+            }
+            node = child;
+        }
+        node.set(keys[keys.length - 1], YAML.valueToTree(value));
+        return fromJson(json, directory);
+    }
+
+    /** The whole specification with every default filled in, keys in a fixed order: the form for provenance. */
+    public ObjectNode toJson() {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("name", name);
+        section(json, "data", data::write);
+        json.setAll(features.toJson());
+        section(json, "towers", towers::write);
+        section(json, "loss", loss::write);
+        section(json, "selfSupervision", selfSupervision::write);
+        section(json, "training", training::write);
+        section(json, "evaluation", evaluation::write);
+        section(json, "display", display::write);
+        return json;
+    }
+
+    private static void section(ObjectNode json, String key, Consumer<ObjectNode> writer) {
+        writer.accept(json.putObject(key));
+    }
+}

@@ -1,0 +1,34 @@
+package io.twotower.trainer.spec;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.twotower.features.SpecNode;
+
+/**
+ * How the model is trained.
+ *
+ * @param batchSize links a step
+ * @param maxEpochs the most passes over the training links
+ * @param patience epochs without a better validation figure before training stops
+ * @param tableLearningRate learning rate of the embedding tables
+ * @param layerLearningRate learning rate of the layers
+ * @param idDropout probability with which an id is replaced by out-of-vocabulary, so that unknown ids are in distribution
+ * @param seed of everything random in training
+ * @param threads for tensor operations; 0 leaves the choice to the machine
+ */
+public record TrainingSpec(int batchSize, int maxEpochs, int patience, double tableLearningRate, double layerLearningRate,
+                           double idDropout, long seed, int threads) {
+
+    static TrainingSpec read(SpecNode node) {
+        node.keys("batchSize", "maxEpochs", "patience", "tableLearningRate", "layerLearningRate", "idDropout", "seed", "threads");
+        return new TrainingSpec(node.get("batchSize").integer(512, 2, 1 << 20), node.get("maxEpochs").integer(12, 1, 10_000),
+                node.get("patience").integer(1, 1, 10_000), node.get("tableLearningRate").number(0.05, 0, 10),
+                node.get("layerLearningRate").number(0.001, 0, 10), node.get("idDropout").number(0.2, 0, 1),
+                node.get("seed").longInteger(1), node.get("threads").integer(0, 0, 1024));
+    }
+
+    void write(ObjectNode node) {
+        node.put("batchSize", batchSize).put("maxEpochs", maxEpochs).put("patience", patience)
+                .put("tableLearningRate", tableLearningRate).put("layerLearningRate", layerLearningRate)
+                .put("idDropout", idDropout).put("seed", seed).put("threads", threads);
+    }
+}

@@ -1,0 +1,165 @@
+package io.twotower.trainer.spec;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ModelSpecTest {
+
+    private static final String MINIMAL = """
+            name: minimal
+            data:
+              catalogue: {source: items.csv, id: sku}
+              interactions: {source: links.csv, query: from, item: to}
+            query:
+              - {name: seed, kind: id, field: seed.sku, table: sku}
+            item:
+              - {name: sku, kind: id, table: sku}
+            """;
+
+    private static final Path HERE = Path.of("somewhere");
+
+    @Test
+    void everythingButDataAndFeaturesHasADefault() {
+        ModelSpec spec = ModelSpec.parse(MINIMAL, HERE);
+
+        assertEquals("minimal", spec.name());
+        assertEquals(HERE, spec.directory());
+        assertEquals(new DataSpec.Catalogue("items.csv", "sku"), spec.data().catalogue());
+        assertEquals(new DataSpec.Interactions("links.csv", "from", "to", Optional.empty(), Optional.empty()),
+                spec.data().interactions());
+        assertEquals(DataSpec.QuerySource.SEED, spec.data().querySource());
+        assertEquals(List.of(), spec.data().derived());
+        TowersSpec.Layers layers = new TowersSpec.Layers(List.of(128), true);
+        assertEquals(new TowersSpec(64, layers, layers), spec.towers());
+        assertEquals(new LossSpec(0.07, 1.0, 512, LossSpec.AccidentalHits.REMOVE), spec.loss());
+        assertEquals(new SelfSupervisionSpec(0.3, 0.1, SelfSupervisionSpec.Masking.RFM, 0.1, 512), spec.selfSupervision());
+        assertEquals(new TrainingSpec(512, 12, 1, 0.05, 0.001, 0.2, 1, 0), spec.training());
+        assertEquals(new EvaluationSpec(0.10, 0.04, 0.10, 1), spec.evaluation());
+        assertEquals(new DisplaySpec("sku", Optional.empty(), List.of()), spec.display());
+    }
+
+    @Test
+    void everyKeyCanBeSet() {
+        ModelSpec spec = ModelSpec.parse("""
+                name: full
+                data:
+                  catalogue:    {source: items.parquet, id: name}
+                  interactions: {source: "SELECT * FROM 'links.parquet'", query: source, item: target, weight: w, time: at}
+                  querySource: seed
+                  derived:
+                    - {field: neighbours, from: targets, maxValues: 8}
+                    - {field: linked_from, from: sources}
+                query:
+                  - {name: seed, kind: id, field: seed.name, table: package}
+                item:
+                  - {name: package, kind: id, field: name, table: package}
+                towers: {dim: 32, query: {layers: [], skip: true}, item: {layers: [64, 32], skip: false}}
+                loss: {temperature: 0.1, logQ: 0.5, uniformNegatives: 0, accidentalHits: keep}
+                selfSupervision: {weight: 1, temperature: 0.2, masking: cfm, valueDropout: 0, batchSize: 64}
+                training: {batchSize: 8, maxEpochs: 2, patience: 3, tableLearningRate: 0.01, layerLearningRate: 0.1,
+                           idDropout: 0, seed: -7, threads: 2}
+                evaluation: {test: 0.2, validation: 0.1, cold: 0, seed: 9}
+                display: {title: name, description: summary, why: [tags, section]}
+                """, HERE);
+
+        assertEquals(new DataSpec.Interactions("SELECT * FROM 'links.parquet'", "source", "target", Optional.of("w"),
+                Optional.of("at")), spec.data().interactions());
+        assertEquals(List.of(new DataSpec.Derived("neighbours", DataSpec.LinkEnd.TARGETS, 8),
+                new DataSpec.Derived("linked_from", DataSpec.LinkEnd.SOURCES, 32)), spec.data().derived());
+        assertEquals(new TowersSpec(32, new TowersSpec.Layers(List.of(), true),
+                new TowersSpec.Layers(List.of(64, 32), false)), spec.towers());
+        assertEquals(new LossSpec(0.1, 0.5, 0, LossSpec.AccidentalHits.KEEP), spec.loss());
+        assertEquals(new SelfSupervisionSpec(1, 0.2, SelfSupervisionSpec.Masking.CFM, 0, 64), spec.selfSupervision());
+        assertEquals(new TrainingSpec(8, 2, 3, 0.01, 0.1, 0, -7, 2), spec.training());
+        assertEquals(new EvaluationSpec(0.2, 0.1, 0, 9), spec.evaluation());
+        assertEquals(new DisplaySpec("name", Optional.of("summary"), List.of("tags", "section")), spec.display());
+        assertEquals(spec, ModelSpec.parse(spec.toJson().toString(), HERE), "its JSON describes the same model");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '\"', value = {
+        "trainin: {seed: 1}                        | 'trainin' is not a known key; known here: ",
+        "training: {batchsize: 8}                  | 'training.batchsize' is not a known key; known here: batchSize, idDropout",
+        "towers: {query: {layer: [1]}}             | 'towers.query.layer' is not a known key; known here: layers, skip",
+        "towers: {query: {layers: [8, 0]}}         | 'towers.query.layers[1]' must be a whole number from 1 to 65536, is 0",
+        "towers: 64                                | 'towers' must be an object",
+        "training: {batchSize: 1}                  | 'training.batchSize' must be a whole number from 2",
+        "training: {batchSize: many}               | 'training.batchSize' must be a whole number",
+        "training: {batchSize: 3.5}                | 'training.batchSize' must be a whole number",
+        "training: {seed: 99999999999999999999999} | 'training.seed' must be a whole number",
+        "loss: {temperature: 0}                    | 'loss.temperature' must be a number from 0.001",
+        "loss: {temperature: .nan}                 | line 9, column 25",
+        "loss: {accidentalHits: drop}              | 'loss.accidentalHits' must be one of remove, keep",
+        "selfSupervision: {masking: RFM}           | 'selfSupervision.masking' must be one of none, rfm, cfm",
+        "evaluation: {test: 0.9, validation: 0.1}  | 'evaluation' must leave at least 0.05",
+        "display: {why: tags}                      | 'display.why' must be a list",
+        "name: twice                               | name",
+    })
+    void badValuesAreNamedWithTheirKeyPath(String yaml, String message) {
+        IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> ModelSpec.parse(MINIMAL + yaml, HERE));
+        assertTrue(e.getMessage().contains(message), e.getMessage());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '\"', value = {
+        "{source: items.csv, id: sku}  | {source: items.csv}                | 'data.catalogue.id' is missing",
+        "{source: items.csv, id: sku}  | {source: items.csv, id: sku, x: 1} | 'data.catalogue.x' is not a known key",
+        "{source: items.csv, id: sku}  | {source: \"\", id: sku}              | 'data.catalogue.source' must be a non-empty string",
+        "name: minimal                 | {}                                 | line 2",
+    })
+    void badDataIsNamedWithItsKeyPath(String part, String replacement, String message) {
+        IllegalArgumentException e = assertThrows(IllegalArgumentException.class,
+                () -> ModelSpec.parse(MINIMAL.replace(part, replacement), HERE));
+        assertTrue(e.getMessage().contains(message), e.getMessage());
+    }
+
+    @Test
+    void derivedFieldsNeedItemsAtBothEnds() {
+        String yaml = MINIMAL.replace("data:\n", "data:\n  querySource: history\n  derived: [{field: neighbours}]\n");
+        IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> ModelSpec.parse(yaml, HERE));
+        assertTrue(e.getMessage().contains("'data.derived' needs 'querySource: seed'"), e.getMessage());
+    }
+
+    @Test
+    void queryFeaturesReadWhatTheQueriesHave() {
+        String yaml = MINIMAL.replace("seed.sku", "history.sku");
+        String message = assertThrows(IllegalArgumentException.class, () -> ModelSpec.parse(yaml, HERE)).getMessage();
+        assertEquals("'query[0].field' is 'history.sku', but with 'data.querySource: seed' it must begin with 'seed.'", message);
+    }
+
+    @Test
+    void aValueCanBeChanged() {
+        ModelSpec spec = ModelSpec.parse(MINIMAL, HERE);
+        assertEquals(3, spec.with("training.maxEpochs", 3).training().maxEpochs());
+        assertEquals(List.of(), spec.with("towers.item.layers", List.of()).towers().item().layers());
+        assertEquals(spec, spec.with("training.maxEpochs", 12));
+        assertThrows(IllegalArgumentException.class, () -> spec.with("training.epochs", 3));
+        assertThrows(IllegalArgumentException.class, () -> spec.with("nothing.maxEpochs", 3));
+        assertThrows(IllegalArgumentException.class, () -> spec.with("training.maxEpochs", 0));
+    }
+
+    @Test
+    void errorsNameTheFile(@TempDir Path directory) throws Exception {
+        Path file = directory.resolve("model.yaml");
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> ModelSpec.read(file)).getMessage().contains(file.toString()));
+        Files.writeString(file, MINIMAL + "x: 1\n");
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> ModelSpec.read(file)).getMessage().startsWith(file + ": 'x' is not a known key"));
+        Files.write(file, "name: caf\u00e9".getBytes(StandardCharsets.ISO_8859_1));
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> ModelSpec.read(file)).getMessage().contains("not UTF-8"));
+        Files.writeString(file, "");
+        assertThrows(IllegalArgumentException.class, () -> ModelSpec.read(file));
+        Files.writeString(file, MINIMAL);
+        assertEquals(directory.toAbsolutePath(), ModelSpec.read(file).directory());
+    }
+}
