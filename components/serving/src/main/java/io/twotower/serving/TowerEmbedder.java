@@ -14,7 +14,7 @@ import java.util.List;
 
 /**
  * Runs one slot's query tower for plain Vespa queries: {@code input.query(q_a)=embed(query_tower_a, @features)}, where {@code features} is
- * a JSON object of query features such as {@code {"seed.summary": "a text editor"}}. Bad input is an {@link IllegalArgumentException},
+ * a JSON object of query features such as {@code {"seed.synopsis": "a text editor"}}. Bad input is an {@link IllegalArgumentException},
  * which Vespa answers with 400.
  */
 public final class TowerEmbedder extends AbstractComponent implements Embedder {
@@ -31,7 +31,8 @@ public final class TowerEmbedder extends AbstractComponent implements Embedder {
     /** Returns the ids that the tower reads, {@code [width]}. */
     @Override
     public List<Integer> embed(String features, Context context) {
-        return Arrays.stream(towers.encoder().encode(Tower.QUERY, parse(features, context))).boxed().toList();
+        RawFeatures raw = parse(features, context);
+        return Arrays.stream(towers.encoder().encode(Tower.QUERY, raw)).boxed().toList();
     }
 
     /** @return the query's vector, of length 1; {@code type} must have one indexed dimension of the tower's size */
