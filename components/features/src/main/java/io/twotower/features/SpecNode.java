@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -125,6 +126,18 @@ public final class SpecNode {
         if (!isPresent()) return byDefault;
         if (!node.isBoolean()) throw error("must be true or false, is " + node);
         return node.booleanValue();
+    }
+
+    /** Returns the constant that this string names in lower case, or the default where it is missing. */
+    public <E extends Enum<E>> E oneOf(E byDefault) {
+        if (!isPresent()) return byDefault;
+        List<String> names = new ArrayList<>();
+        for (E constant : byDefault.getDeclaringClass().getEnumConstants()) {
+            String name = constant.name().toLowerCase(Locale.ROOT);
+            if (node.isTextual() && name.equals(node.asText())) return constant;
+            names.add(name);
+        }
+        throw error("must be one of " + String.join(", ", names) + ", is " + node);
     }
 
     /** Returns an error about this node; the problem is the rest of a sentence that begins with the key. */

@@ -1,8 +1,10 @@
 package io.twotower.trainer.spec;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.twotower.features.SpecNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -71,36 +73,41 @@ public record DataSpec(Catalogue catalogue, Interactions interactions, QuerySour
     public record Derived(String field, LinkEnd from, int maxValues) {
     }
 
-    static DataSpec read(SpecObject data) {
-        SpecObject catalogue = data.object("catalogue");
-        Catalogue items = new Catalogue(catalogue.requiredText("source"), catalogue.requiredText("id"));
-        catalogue.end();
-        SpecObject interactions = data.object("interactions");
-        Interactions links = new Interactions(interactions.requiredText("source"), interactions.requiredText("query"),
-                interactions.requiredText("item"), Optional.ofNullable(interactions.text("weight", null)),
-                Optional.ofNullable(interactions.text("time", null)));
-        interactions.end();
-        QuerySource querySource = data.oneOf("querySource", QuerySource.SEED);
-        List<Derived> derived = readDerived(data, querySource);
-        data.end();
-        return new DataSpec(items, links, querySource, derived);
+    static DataSpec read(SpecNode node) {
+        node.keys("catalogue", "interactions", "querySource", "derived");
+        SpecNode catalogue = node.get("catalogue").keys("source", "id");
+        SpecNode interactions = node.get("interactions").keys("source", "query", "item", "weight", "time");
+        QuerySource querySource = node.get("querySource").oneOf(QuerySource.SEED);
+        return new DataSpec(new Catalogue(catalogue.get("source").string(), catalogue.get("id").string()),
+                new Interactions(interactions.get("source").string(), interactions.get("query").string(),
+                        interactions.get("item").string(), optional(interactions.get("weight")),
+                        optional(interactions.get("time"))),
+                querySource, readDerived(node.get("derived"), querySource));
     }
 
-    private static List<Derived> readDerived(SpecObject data, QuerySource querySource) {
+    private static List<Derived> readDerived(SpecNode node, QuerySource querySource) {
         List<Derived> derived = new ArrayList<>();
-        for (SpecObject each : data.objects("derived")) {
-            Derived field = new Derived(each.requiredText("field"), each.oneOf("from", LinkEnd.TARGETS),
-                    each.integer("maxValues", 32, 1, 1000));
-            each.end();
-            if (derived.stream().anyMatch(other -> other.field().equals(field.field()))) {
-                throw new SpecException("`" + each.path("field") + "` is " + field.field() + ", which another derived field has");
+        for (SpecNode each : node.elements()) {
+            each.keys("field", "from", "maxValues");
+            String field = each.get("field").string();
+            if (derived.stream().anyMatch(other -> other.field().equals(field))) {
+                throw each.get("field").error("is '" + field + "', as another derived field is named already");
             }
-            derived.add(field);
+            derived.add(new Derived(field, each.get("from").oneOf(LinkEnd.TARGETS), each.get("maxValues").integer(32, 1, 1000)));
         }
         if (!derived.isEmpty() && querySource != QuerySource.SEED) {
-            throw new SpecException("`" + data.path("derived") + "` needs `querySource: seed`: only there do links join two items");
+            throw node.error("needs 'querySource: seed': only there do links join two items");
         }
         return List.copyOf(derived);
+    }
+
+    static Optional<String> optional(SpecNode node) {
+        return node.isPresent() ? Optional.of(node.string()) : Optional.empty();
+    }
+
+    /** How a constant is written in a model file. */
+    static String lowerCase(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
     }
 
     void write(ObjectNode node) {
@@ -109,9 +116,9 @@ public record DataSpec(Catalogue catalogue, Interactions interactions, QuerySour
                 .put("query", interactions.query()).put("item", interactions.item());
         interactions.weight().ifPresent(weight -> links.put("weight", weight));
         interactions.time().ifPresent(time -> links.put("time", time));
-        node.put("querySource", SpecObject.specName(querySource));
+        node.put("querySource", lowerCase(querySource));
         for (Derived each : derived) {
-            node.withArray("derived").addObject().put("field", each.field()).put("from", SpecObject.specName(each.from()))
+            node.withArray("derived").addObject().put("field", each.field()).put("from", lowerCase(each.from()))
                     .put("maxValues", each.maxValues());
         }
     }

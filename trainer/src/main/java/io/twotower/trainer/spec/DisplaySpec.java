@@ -1,6 +1,7 @@
 package io.twotower.trainer.spec;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.twotower.features.SpecNode;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -14,11 +15,10 @@ import java.util.stream.Stream;
  */
 public record DisplaySpec(String title, Optional<String> description, List<String> why) {
 
-    static DisplaySpec read(SpecObject display, String idColumn) {
-        DisplaySpec spec = new DisplaySpec(display.text("title", idColumn),
-                Optional.ofNullable(display.text("description", null)), display.texts("why"));
-        display.end();
-        return spec;
+    static DisplaySpec read(SpecNode node, String idColumn) {
+        node.keys("title", "description", "why");
+        return new DisplaySpec(node.get("title").string(idColumn), DataSpec.optional(node.get("description")),
+                node.get("why").elements().stream().map(SpecNode::string).toList());
     }
 
     /** Every field that display reads. */

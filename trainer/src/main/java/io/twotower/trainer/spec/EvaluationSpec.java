@@ -1,6 +1,7 @@
 package io.twotower.trainer.spec;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.twotower.features.SpecNode;
 
 /**
  * How links and items are held out.
@@ -12,15 +13,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  */
 public record EvaluationSpec(double test, double validation, double cold, long seed) {
 
-    static EvaluationSpec read(SpecObject evaluation) {
-        EvaluationSpec spec = new EvaluationSpec(evaluation.number("test", 0.10, 0, 0.9),
-                evaluation.number("validation", 0.04, 0, 0.9), evaluation.number("cold", 0.10, 0, 0.9),
-                evaluation.seed("seed", 1));
+    static EvaluationSpec read(SpecNode node) {
+        node.keys("test", "validation", "cold", "seed");
+        EvaluationSpec spec = new EvaluationSpec(node.get("test").number(0.10, 0, 0.9),
+                node.get("validation").number(0.04, 0, 0.9), node.get("cold").number(0.10, 0, 0.9),
+                node.get("seed").longInteger(1));
         if (spec.test() + spec.validation() > 0.95) {
-            throw new SpecException("`" + evaluation.path("test") + "` and `" + evaluation.path("validation")
-                    + "` leave less than 0.05 of the links for training");
+            throw node.error("must leave at least 0.05 of the links for training: test is " + spec.test() + ", validation "
+                    + spec.validation());
         }
-        evaluation.end();
         return spec;
     }
 

@@ -1,6 +1,7 @@
 package io.twotower.trainer.spec;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.twotower.features.SpecNode;
 
 /**
  * The supervised loss: a softmax over the batch's items and uniformly drawn ones.
@@ -15,15 +16,15 @@ public record LossSpec(double temperature, double logQ, int uniformNegatives, Ac
     /** What happens to a negative that is the same item as the row's positive. */
     public enum AccidentalHits { REMOVE, KEEP }
 
-    static LossSpec read(SpecObject loss) {
-        LossSpec spec = new LossSpec(loss.number("temperature", 0.07, 0.001, 100), loss.number("logQ", 1.0, 0, 2),
-                loss.integer("uniformNegatives", 512, 0, 1 << 20), loss.oneOf("accidentalHits", AccidentalHits.REMOVE));
-        loss.end();
-        return spec;
+    static LossSpec read(SpecNode node) {
+        node.keys("temperature", "logQ", "uniformNegatives", "accidentalHits");
+        return new LossSpec(node.get("temperature").number(0.07, 0.001, 100), node.get("logQ").number(1, 0, 2),
+                node.get("uniformNegatives").integer(512, 0, 1 << 20),
+                node.get("accidentalHits").oneOf(AccidentalHits.REMOVE));
     }
 
     void write(ObjectNode node) {
         node.put("temperature", temperature).put("logQ", logQ).put("uniformNegatives", uniformNegatives)
-                .put("accidentalHits", SpecObject.specName(accidentalHits));
+                .put("accidentalHits", DataSpec.lowerCase(accidentalHits));
     }
 }

@@ -10,8 +10,12 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.twotower.features.FeatureSpec;
+import io.twotower.features.SpecException;
+import io.twotower.features.SpecNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -23,8 +27,7 @@ import java.util.function.Consumer;
  * @param name the model's name
  * @param directory the model file's directory, which relative data paths start from; no part of {@link #toJson()}
  * @param data where examples come from
- * @param queryFeatures the query tower's features, as written
- * @param itemFeatures the item tower's features, as written
+ * @param features what the towers read
  * @param towers the towers' shape
  * @param loss the supervised loss
  * @param selfSupervision the self-supervised loss
@@ -32,7 +35,7 @@ import java.util.function.Consumer;
  * @param evaluation what is held out
  * @param display how results are shown
  */
-public record ModelSpec(String name, Path directory, DataSpec data, JsonNode queryFeatures, JsonNode itemFeatures,
+public record ModelSpec(String name, Path directory, DataSpec data, FeatureSpec features,
                         TowersSpec towers, LossSpec loss, SelfSupervisionSpec selfSupervision, TrainingSpec training,
                         EvaluationSpec evaluation, DisplaySpec display) {
 
@@ -43,19 +46,19 @@ public record ModelSpec(String name, Path directory, DataSpec data, JsonNode que
     /**
      * Reads a model file.
      *
-     * @throws SpecException when it cannot be used; the message names the file
+     * @throws IllegalArgumentException when it cannot be used; the message names the file and the key path
      */
     public static ModelSpec read(Path file) {
         try {
             return parse(Files.readString(file), file.toAbsolutePath().getParent());
-        } catch (SpecException e) {
-            throw new SpecException(file + ": " + e.getMessage(), e);
         } catch (NoSuchFileException e) {
-            throw new SpecException("there is no model file " + file, e);
-        } catch (java.nio.charset.CharacterCodingException e) {
-            throw new SpecException(file + ": not UTF-8", e);
+            throw new IllegalArgumentException("there is no model file " + file, e);
+        } catch (CharacterCodingException e) {
+            throw new IllegalArgumentException(file + ": not UTF-8", e);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + file, e);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
         }
     }
 
@@ -63,28 +66,44 @@ public record ModelSpec(String name, Path directory, DataSpec data, JsonNode que
      * Reads a model from YAML text.
      *
      * @param directory what relative data paths start from
-     * @throws SpecException when it cannot be used
+     * @throws IllegalArgumentException when it cannot be used; a {@link SpecException} that names the key where there is one
      */
     public static ModelSpec parse(String yaml, Path directory) {
         try {
             return fromJson(YAML.readTree(yaml), directory);
         } catch (JacksonException e) {
             JsonLocation at = e.getLocation();
-            throw new SpecException((at == null ? "" : "line " + at.getLineNr() + ", column " + at.getColumnNr() + ": ")
-                    + e.getOriginalMessage(), e);
+            throw new IllegalArgumentException((at == null ? "" : "line " + at.getLineNr() + ", column " + at.getColumnNr()
+                    + ": ") + e.getOriginalMessage(), e);
         }
     }
 
     private static ModelSpec fromJson(JsonNode json, Path directory) {
-        SpecObject root = SpecObject.root(json);
-        String name = root.requiredText("name");
-        DataSpec data = DataSpec.read(root.object("data"));
-        ModelSpec spec = new ModelSpec(name, directory, data, root.list("query"), root.list("item"),
-                TowersSpec.read(root.object("towers")), LossSpec.read(root.object("loss")),
-                SelfSupervisionSpec.read(root.object("selfSupervision")), TrainingSpec.read(root.object("training")),
-                EvaluationSpec.read(root.object("evaluation")), DisplaySpec.read(root.object("display"), data.catalogue().id()));
-        root.end();
+        SpecNode root = SpecNode.root(json);
+        if (!json.isObject()) {
+            throw root.error("must be an object with keys");
+        }
+        root.keys("name", "data", "query", "item", "towers", "loss", "selfSupervision", "training", "evaluation", "display");
+        DataSpec data = DataSpec.read(root.get("data"));
+        ModelSpec spec = new ModelSpec(root.get("name").string(), directory, data,
+                FeatureSpec.fromJson(json.get("query"), json.get("item")), TowersSpec.read(root.get("towers")),
+                LossSpec.read(root.get("loss")), SelfSupervisionSpec.read(root.get("selfSupervision")),
+                TrainingSpec.read(root.get("training")), EvaluationSpec.read(root.get("evaluation")),
+                DisplaySpec.read(root.get("display"), data.catalogue().id()));
+        spec.checkQueryFields();
         return spec;
+    }
+
+    /** A query feature can only read what the data's queries are made of. */
+    private void checkQueryFields() {
+        String prefix = data.querySource().prefix();
+        for (int i = 0; i < features.query().size(); i++) {
+            String field = features.query().get(i).field();
+            if (!field.startsWith(prefix)) {
+                throw new SpecException("query[" + i + "].field", "is '" + field + "', but with 'data.querySource: "
+                        + DataSpec.lowerCase(data.querySource()) + "' it must begin with '" + prefix + "'");
+            }
+        }
     }
 
     /**
@@ -100,7 +119,7 @@ public record ModelSpec(String name, Path directory, DataSpec data, JsonNode que
         ObjectNode node = json;
         for (int i = 0; i < keys.length - 1; i++) {
             if (!(node.path(keys[i]) instanceof ObjectNode child)) {
-                throw new SpecException("unknown key `" + keyPath + "`: there is no mapping `" + keys[i] + "`");
+                throw new SpecException(keyPath, "is not a known key");
             }
             node = child;
         }
@@ -113,8 +132,7 @@ public record ModelSpec(String name, Path directory, DataSpec data, JsonNode que
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("name", name);
         section(json, "data", data::write);
-        json.set("query", queryFeatures.deepCopy());
-        json.set("item", itemFeatures.deepCopy());
+        json.setAll(features.toJson());
         section(json, "towers", towers::write);
         section(json, "loss", loss::write);
         section(json, "selfSupervision", selfSupervision::write);

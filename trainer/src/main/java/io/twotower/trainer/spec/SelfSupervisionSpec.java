@@ -1,6 +1,7 @@
 package io.twotower.trainer.spec;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.twotower.features.SpecNode;
 
 /**
  * The self-supervised loss on uniformly drawn items.
@@ -23,16 +24,15 @@ public record SelfSupervisionSpec(double weight, double temperature, Masking mas
         CFM
     }
 
-    static SelfSupervisionSpec read(SpecObject self) {
-        SelfSupervisionSpec spec = new SelfSupervisionSpec(self.number("weight", 0.3, 0, 1000),
-                self.number("temperature", 0.1, 0.001, 100), self.oneOf("masking", Masking.RFM),
-                self.number("valueDropout", 0.1, 0, 1), self.integer("batchSize", 512, 2, 1 << 20));
-        self.end();
-        return spec;
+    static SelfSupervisionSpec read(SpecNode node) {
+        node.keys("weight", "temperature", "masking", "valueDropout", "batchSize");
+        return new SelfSupervisionSpec(node.get("weight").number(0.3, 0, 1000),
+                node.get("temperature").number(0.1, 0.001, 100), node.get("masking").oneOf(Masking.RFM),
+                node.get("valueDropout").number(0.1, 0, 1), node.get("batchSize").integer(512, 2, 1 << 20));
     }
 
     void write(ObjectNode node) {
-        node.put("weight", weight).put("temperature", temperature).put("masking", SpecObject.specName(masking))
+        node.put("weight", weight).put("temperature", temperature).put("masking", DataSpec.lowerCase(masking))
                 .put("valueDropout", valueDropout).put("batchSize", batchSize);
     }
 }

@@ -1,6 +1,7 @@
 package io.twotower.trainer.spec;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.twotower.features.SpecNode;
 import java.util.List;
 
 /**
@@ -19,17 +20,17 @@ public record TowersSpec(int dim, Layers query, Layers item) {
     public record Layers(List<Integer> layers, boolean skip) {
     }
 
-    static TowersSpec read(SpecObject towers) {
-        TowersSpec spec = new TowersSpec(towers.integer("dim", 64, 1, 4096), layers(towers.object("query")),
-                layers(towers.object("item")));
-        towers.end();
-        return spec;
+    static TowersSpec read(SpecNode node) {
+        node.keys("dim", "query", "item");
+        return new TowersSpec(node.get("dim").integer(64, 1, 4096), layers(node.get("query")), layers(node.get("item")));
     }
 
-    private static Layers layers(SpecObject tower) {
-        Layers layers = new Layers(tower.integers("layers", List.of(128), 1, 65_536), tower.flag("skip", true));
-        tower.end();
-        return layers;
+    private static Layers layers(SpecNode node) {
+        node.keys("layers", "skip");
+        SpecNode widths = node.get("layers");
+        List<Integer> layers = widths.isPresent()
+                ? widths.elements().stream().map(width -> width.integer(0, 1, 65_536)).toList() : List.of(128);
+        return new Layers(layers, node.get("skip").bool(true));
     }
 
     void write(ObjectNode node) {

@@ -1,6 +1,7 @@
 package io.twotower.trainer.spec;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.twotower.features.SpecNode;
 
 /**
  * How the model is trained.
@@ -17,13 +18,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 public record TrainingSpec(int batchSize, int maxEpochs, int patience, double tableLearningRate, double layerLearningRate,
                            double idDropout, long seed, int threads) {
 
-    static TrainingSpec read(SpecObject training) {
-        TrainingSpec spec = new TrainingSpec(training.integer("batchSize", 512, 2, 1 << 20),
-                training.integer("maxEpochs", 12, 1, 10_000), training.integer("patience", 1, 1, 10_000),
-                training.number("tableLearningRate", 0.05, 0, 10), training.number("layerLearningRate", 0.001, 0, 10),
-                training.number("idDropout", 0.2, 0, 1), training.seed("seed", 1), training.integer("threads", 0, 0, 1024));
-        training.end();
-        return spec;
+    static TrainingSpec read(SpecNode node) {
+        node.keys("batchSize", "maxEpochs", "patience", "tableLearningRate", "layerLearningRate", "idDropout", "seed", "threads");
+        return new TrainingSpec(node.get("batchSize").integer(512, 2, 1 << 20), node.get("maxEpochs").integer(12, 1, 10_000),
+                node.get("patience").integer(1, 1, 10_000), node.get("tableLearningRate").number(0.05, 0, 10),
+                node.get("layerLearningRate").number(0.001, 0, 10), node.get("idDropout").number(0.2, 0, 1),
+                node.get("seed").longInteger(1), node.get("threads").integer(0, 0, 1024));
     }
 
     void write(ObjectNode node) {

@@ -88,38 +88,38 @@ class ModelSpecTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "trainin: {seed: 1}                        | unknown key `trainin`",
-        "training: {batchsize: 8}                  | unknown key `training.batchsize`; the keys of `training` are batchSize, maxEpochs",
-        "towers: {query: {layer: [1]}}             | unknown key `towers.query.layer`; the keys of `towers.query` are layers, skip",
-        "towers: {query: {layers: [8, 0]}}         | `towers.query.layers[1]` is 0; expected an integer from 1",
-        "towers: 64                                | `towers` is 64; expected a mapping",
-        "training: {batchSize: 1}                  | `training.batchSize` is 1; expected an integer from 2",
-        "training: {batchSize: many}               | `training.batchSize` is \"many\"; expected an integer",
-        "training: {batchSize: 3.5}                | `training.batchSize` is 3.5",
-        "training: {seed: 99999999999999999999999} | `training.seed`",
-        "loss: {temperature: 0}                    | `loss.temperature` is 0; expected a number from 0.001",
+    @CsvSource(delimiter = '|', quoteCharacter = '\"', value = {
+        "trainin: {seed: 1}                        | 'trainin' is not a known key; known here: ",
+        "training: {batchsize: 8}                  | 'training.batchsize' is not a known key; known here: batchSize, idDropout",
+        "towers: {query: {layer: [1]}}             | 'towers.query.layer' is not a known key; known here: layers, skip",
+        "towers: {query: {layers: [8, 0]}}         | 'towers.query.layers[1]' must be a whole number from 1 to 65536, is 0",
+        "towers: 64                                | 'towers' must be an object",
+        "training: {batchSize: 1}                  | 'training.batchSize' must be a whole number from 2",
+        "training: {batchSize: many}               | 'training.batchSize' must be a whole number",
+        "training: {batchSize: 3.5}                | 'training.batchSize' must be a whole number",
+        "training: {seed: 99999999999999999999999} | 'training.seed' must be a whole number",
+        "loss: {temperature: 0}                    | 'loss.temperature' must be a number from 0.001",
         "loss: {temperature: .nan}                 | line 9, column 25",
-        "loss: {accidentalHits: drop}              | `loss.accidentalHits` is \"drop\"; expected one of remove, keep",
-        "selfSupervision: {masking: RFM}           | expected one of none, rfm, cfm",
-        "evaluation: {test: 0.9, validation: 0.1}  | leave less than 0.05",
-        "display: {why: tags}                      | `display.why` is \"tags\"; expected a list",
+        "loss: {accidentalHits: drop}              | 'loss.accidentalHits' must be one of remove, keep",
+        "selfSupervision: {masking: RFM}           | 'selfSupervision.masking' must be one of none, rfm, cfm",
+        "evaluation: {test: 0.9, validation: 0.1}  | 'evaluation' must leave at least 0.05",
+        "display: {why: tags}                      | 'display.why' must be a list",
         "name: twice                               | name",
     })
     void badValuesAreNamedWithTheirKeyPath(String yaml, String message) {
-        SpecException e = assertThrows(SpecException.class, () -> ModelSpec.parse(MINIMAL + yaml, HERE));
+        IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> ModelSpec.parse(MINIMAL + yaml, HERE));
         assertTrue(e.getMessage().contains(message), e.getMessage());
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "{source: items.csv, id: sku}  | {source: items.csv}                | `data.catalogue.id` is missing",
-        "{source: items.csv, id: sku}  | {source: items.csv, id: sku, x: 1} | unknown key `data.catalogue.x`",
-        "{source: items.csv, id: sku}  | {source: '', id: sku}              | `data.catalogue.source` is \"\"; expected a string",
+    @CsvSource(delimiter = '|', quoteCharacter = '\"', value = {
+        "{source: items.csv, id: sku}  | {source: items.csv}                | 'data.catalogue.id' is missing",
+        "{source: items.csv, id: sku}  | {source: items.csv, id: sku, x: 1} | 'data.catalogue.x' is not a known key",
+        "{source: items.csv, id: sku}  | {source: \"\", id: sku}              | 'data.catalogue.source' must be a non-empty string",
         "name: minimal                 | {}                                 | line 2",
     })
     void badDataIsNamedWithItsKeyPath(String part, String replacement, String message) {
-        SpecException e = assertThrows(SpecException.class,
+        IllegalArgumentException e = assertThrows(IllegalArgumentException.class,
                 () -> ModelSpec.parse(MINIMAL.replace(part, replacement), HERE));
         assertTrue(e.getMessage().contains(message), e.getMessage());
     }
@@ -127,8 +127,15 @@ class ModelSpecTest {
     @Test
     void derivedFieldsNeedItemsAtBothEnds() {
         String yaml = MINIMAL.replace("data:\n", "data:\n  querySource: history\n  derived: [{field: neighbours}]\n");
-        SpecException e = assertThrows(SpecException.class, () -> ModelSpec.parse(yaml, HERE));
-        assertTrue(e.getMessage().contains("`data.derived` needs `querySource: seed`"), e.getMessage());
+        IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> ModelSpec.parse(yaml, HERE));
+        assertTrue(e.getMessage().contains("'data.derived' needs 'querySource: seed'"), e.getMessage());
+    }
+
+    @Test
+    void queryFeaturesReadWhatTheQueriesHave() {
+        String yaml = MINIMAL.replace("seed.sku", "history.sku");
+        String message = assertThrows(IllegalArgumentException.class, () -> ModelSpec.parse(yaml, HERE)).getMessage();
+        assertEquals("'query[0].field' is 'history.sku', but with 'data.querySource: seed' it must begin with 'seed.'", message);
     }
 
     @Test
@@ -137,21 +144,21 @@ class ModelSpecTest {
         assertEquals(3, spec.with("training.maxEpochs", 3).training().maxEpochs());
         assertEquals(List.of(), spec.with("towers.item.layers", List.of()).towers().item().layers());
         assertEquals(spec, spec.with("training.maxEpochs", 12));
-        assertThrows(SpecException.class, () -> spec.with("training.epochs", 3));
-        assertThrows(SpecException.class, () -> spec.with("nothing.maxEpochs", 3));
-        assertThrows(SpecException.class, () -> spec.with("training.maxEpochs", 0));
+        assertThrows(IllegalArgumentException.class, () -> spec.with("training.epochs", 3));
+        assertThrows(IllegalArgumentException.class, () -> spec.with("nothing.maxEpochs", 3));
+        assertThrows(IllegalArgumentException.class, () -> spec.with("training.maxEpochs", 0));
     }
 
     @Test
     void errorsNameTheFile(@TempDir Path directory) throws Exception {
         Path file = directory.resolve("model.yaml");
-        assertTrue(assertThrows(SpecException.class, () -> ModelSpec.read(file)).getMessage().contains(file.toString()));
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> ModelSpec.read(file)).getMessage().contains(file.toString()));
         Files.writeString(file, MINIMAL + "x: 1\n");
-        assertTrue(assertThrows(SpecException.class, () -> ModelSpec.read(file)).getMessage().startsWith(file + ": unknown key `x`"));
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> ModelSpec.read(file)).getMessage().startsWith(file + ": 'x' is not a known key"));
         Files.write(file, "name: caf\u00e9".getBytes(StandardCharsets.ISO_8859_1));
-        assertTrue(assertThrows(SpecException.class, () -> ModelSpec.read(file)).getMessage().contains("not UTF-8"));
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> ModelSpec.read(file)).getMessage().contains("not UTF-8"));
         Files.writeString(file, "");
-        assertThrows(SpecException.class, () -> ModelSpec.read(file));
+        assertThrows(IllegalArgumentException.class, () -> ModelSpec.read(file));
         Files.writeString(file, MINIMAL);
         assertEquals(directory.toAbsolutePath(), ModelSpec.read(file).directory());
     }

@@ -1,0 +1,99 @@
+package io.twotower.trainer.data;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.twotower.features.AtomicFiles;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** A directory that an import is made in: files are written to a temporary directory beside them and moved when all are there. */
+final class ImportDirectory implements AutoCloseable {
+
+    private static final String CATALOGUE = "catalogue.parquet";
+    private static final String INTERACTIONS = "interactions.parquet";
+    private static final String MODEL = "model.yaml";
+
+    private final Path target;
+    private final Path temporary;
+
+    ImportDirectory(Path target) {
+        this.target = target.toAbsolutePath();
+        try {
+            Files.createDirectories(this.target);
+            this.temporary = Files.createTempDirectory(this.target, ".import");
+        } catch (IOException e) {
+            throw new DataException("cannot write to " + target + ": " + e, e);
+        }
+    }
+
+    /** Where an importer may put what it needs meanwhile. */
+    Path scratch() {
+        return temporary;
+    }
+
+    Path catalogue() {
+        return temporary.resolve(CATALOGUE);
+    }
+
+    Path interactions() {
+        return temporary.resolve(INTERACTIONS);
+    }
+
+    /** Moves the files to their names; {@code details} lacks only the files' checksums. */
+    ImportSummary publish(String dataset, long items, long links, String modelYaml, ObjectNode details) {
+        try {
+            boolean keepModel = modelWasEdited();
+            Files.deleteIfExists(target.resolve(ImportSummary.FILE));
+            Files.writeString(temporary.resolve(MODEL), modelYaml);
+            details.put("dataset", dataset).put("items", items).put("links", links);
+            ObjectNode checksums = details.putObject("files");
+            for (String name : new String[] {CATALOGUE, INTERACTIONS, MODEL}) {
+                checksums.put(name, sha256(temporary.resolve(name)));
+                if (!(keepModel && name.equals(MODEL))) {
+                    AtomicFiles.moveInto(temporary.resolve(name), target.resolve(name));
+                }
+            }
+            AtomicFiles.write(target.resolve(ImportSummary.FILE), details.toPrettyString() + "\n");
+            return new ImportSummary(dataset, items, links, details);
+        } catch (IOException e) {
+            throw new DataException("cannot write to " + target + ": " + e, e);
+        }
+    }
+
+    private boolean modelWasEdited() throws IOException {
+        Path model = target.resolve(MODEL);
+        if (!Files.exists(model)) {
+            return false;
+        }
+        Optional<ImportSummary> earlier = ImportSummary.read(target);
+        return earlier.isEmpty() || !earlier.get().details().path("files").path(MODEL).asText().equals(sha256(model));
+    }
+
+    static String sha256(Path file) throws IOException {
+        try (InputStream in = new DigestInputStream(Files.newInputStream(file), MessageDigest.getInstance("SHA-256"))) {
+            in.transferTo(java.io.OutputStream.nullOutputStream());
+            return HexFormat.of().formatHex(((DigestInputStream) in).getMessageDigest().digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try (Stream<Path> files = Files.walk(temporary)) {
+            for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot clean up " + temporary, e);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package io.twotower.trainer.data;
+
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.duckdb.DuckDBAppender;
+import org.duckdb.DuckDBConnection;
+
+/** Writes a Parquet file row by row. */
+final class TableWriter implements AutoCloseable {
+
+    /** The types a column can have. */
+    enum Type { VARCHAR, DOUBLE, STRINGS }
+
+    /** Joins the values of a list on their way through the engine, which splits them again; not allowed inside a value. */
+    private static final char SEPARATOR = '\u001f';
+
+    private final Path file;
+    private final Map<String, Type> columns;
+    private final DuckDBConnection connection;
+    private final DuckDBAppender appender;
+
+    private TableWriter(Path file, Map<String, Type> columns, DuckDBConnection connection) throws SQLException {
+        this.file = file;
+        this.columns = new LinkedHashMap<>(columns);
+        this.connection = connection;
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("CREATE TABLE rows (" + columns.entrySet().stream()
+                    .map(column -> DuckDb.identifier(column.getKey()) + (column.getValue() == Type.DOUBLE ? " DOUBLE" : " VARCHAR"))
+                    .collect(Collectors.joining(", ")) + ")");
+        }
+        this.appender = connection.createAppender("rows");
+    }
+
+    static TableWriter create(Path file, Map<String, Type> columns) {
+        try {
+            DuckDBConnection connection = DuckDb.open(file.toAbsolutePath().getParent());
+            try {
+                return new TableWriter(file, columns, connection);
+            } catch (SQLException e) {
+                connection.close();
+                throw e;
+            }
+        } catch (SQLException e) {
+            throw failed(file, e);
+        }
+    }
+
+    /** Appends a row: a string, a number or a collection of strings a column, or null. */
+    void row(Object... values) {
+        try {
+            appender.beginRow();
+            int i = 0;
+            for (Type type : columns.values()) {
+                append(type, values[i++]);
+            }
+            appender.endRow();
+        } catch (SQLException e) {
+            throw failed(file, e);
+        }
+    }
+
+    private void append(Type type, Object value) throws SQLException {
+        if (value == null) {
+            appender.append((String) null);
+        } else if (type == Type.DOUBLE) {
+            appender.append(((Number) value).doubleValue());
+        } else if (type == Type.VARCHAR) {
+            appender.append((String) value);
+        } else {
+            Collection<?> several = (Collection<?>) value;
+            appender.append(several.isEmpty() ? null
+                    : several.stream().map(Object::toString).collect(Collectors.joining(String.valueOf(SEPARATOR))));
+        }
+    }
+
+    /** Writes what was appended to the file. */
+    void finish() {
+        String list = columns.entrySet().stream().map(column -> column.getValue() != Type.STRINGS
+                ? DuckDb.identifier(column.getKey())
+                : "string_split(" + DuckDb.identifier(column.getKey()) + ", chr(" + (int) SEPARATOR + ")) AS "
+                        + DuckDb.identifier(column.getKey())).collect(Collectors.joining(", "));
+        try (Statement statement = connection.createStatement()) {
+            appender.close();
+            statement.execute("COPY (SELECT " + list + " FROM rows) TO " + DuckDb.literal(file.toString())
+                    + " (FORMAT parquet, COMPRESSION zstd)");
+        } catch (SQLException e) {
+            throw failed(file, e);
+        }
+    }
+
+    private static DataException failed(Path file, SQLException e) {
+        return new DataException("cannot write " + file + ": " + DuckDb.problem(e), e);
+    }
+
+    @Override
+    public void close() {
+        try {
+            appender.close();
+            connection.close();
+        } catch (SQLException e) {
+            throw failed(file, e);
+        }
+    }
+}

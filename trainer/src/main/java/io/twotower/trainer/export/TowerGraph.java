@@ -1,0 +1,116 @@
+package io.twotower.trainer.export;
+
+import ai.onnx.proto.OnnxMl.ModelProto;
+import io.twotower.features.Tower;
+import io.twotower.trainer.model.FeatureLayout;
+import io.twotower.trainer.model.ModelLayout;
+import io.twotower.trainer.model.TableLayout;
+import io.twotower.trainer.model.TowerShape;
+import io.twotower.trainer.model.TwoTowerWeights;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One tower as an ONNX model: input {@code ids} int32 {@code [batch, width]}, output {@code embedding} float32
+ * {@code [batch, dim]}, each row of length one.
+ *
+ * <p>A feature's slots are sliced out and looked up. The padding row is zero, so the sum over the slots is the sum over
+ * the values, and dividing by the number of ids that aren't padding (at least one) gives their mean.
+ */
+final class TowerGraph {
+
+    static final String INPUT = "ids";
+    static final String OUTPUT = "embedding";
+
+    /** As in training: added to the squared length before the root. */
+    private static final float EPSILON = 1e-12f;
+
+    private final Tower tower;
+    private final ModelLayout layout;
+    private final TowerShape shape;
+    private final TwoTowerWeights weights;
+    private final OnnxGraph graph;
+
+    private TowerGraph(Tower tower, ModelLayout layout, TowerShape shape, TwoTowerWeights weights) {
+        this.tower = tower;
+        this.layout = layout;
+        this.shape = shape;
+        this.weights = weights;
+        graph = new OnnxGraph(tower.label() + "_tower");
+    }
+
+    static ModelProto of(Tower tower, ModelLayout layout, TowerShape shape, TwoTowerWeights weights) {
+        return new TowerGraph(tower, layout, shape, weights).build();
+    }
+
+    private ModelProto build() {
+        graph.input(INPUT, OnnxGraph.INT32, "batch", layout.of(tower).width());
+        addConstants();
+        String vector = layers(features());
+        String square = graph.node("Mul", "square", vector, vector);
+        String squaredLength = graph.node("ReduceSum", "squared_length", Map.of("keepdims", 1), square, "slot_axis");
+        String length = graph.node("Sqrt", "length", graph.node("Add", "positive_squared_length", squaredLength, "epsilon"));
+        graph.node("Div", OUTPUT, vector, length);
+        graph.output(OUTPUT, OnnxGraph.FLOAT, "batch", shape.dim());
+        return graph.build();
+    }
+
+    private void addConstants() {
+        graph.longs("slot_axis", 1);
+        graph.ints("padding", 0);
+        graph.floats("one", new float[] {1}, 1);
+        graph.floats("epsilon", new float[] {EPSILON}, 1);
+        layout.of(tower).features().stream().map(FeatureLayout::table).distinct().forEach(number -> {
+            TableLayout table = layout.tables().get(number);
+            graph.floats(tableName(number), weights.tables().get(number), table.rows(), table.dim());
+        });
+    }
+
+    private String tableName(int number) {
+        return "table_" + layout.tables().get(number).name();
+    }
+
+    private String features() {
+        List<FeatureLayout> features = layout.of(tower).features();
+        String[] means = features.stream().map(this::mean).toArray(String[]::new);
+        return means.length == 1 ? means[0] : graph.node("Concat", "input", Map.of("axis", 1), means);
+    }
+
+    private String mean(FeatureLayout feature) {
+        String prefix = "feature_" + feature.name() + "_";
+        String start = graph.longs(prefix + "start", feature.offset());
+        String end = graph.longs(prefix + "end", feature.offset() + feature.length());
+        String ids = graph.node("Slice", prefix + "ids", INPUT, start, end, "slot_axis");
+        String rows = graph.node("Gather", prefix + "rows", Map.of("axis", 0), tableName(feature.table()), ids);
+        String sum = graph.node("ReduceSum", prefix + "sum", Map.of("keepdims", 0), rows, "slot_axis");
+        String isValue = graph.node("Not", prefix + "is_value", graph.node("Equal", prefix + "is_padding", ids, "padding"));
+        String ones = graph.node("Cast", prefix + "ones", Map.of("to", OnnxGraph.FLOAT), isValue);
+        String count = graph.node("ReduceSum", prefix + "count", Map.of("keepdims", 1), ones, "slot_axis");
+        return graph.node("Div", prefix + "mean", sum, graph.node("Max", prefix + "divisor", count, "one"));
+    }
+
+    private String layers(String input) {
+        List<float[]> arrays = weights.of(tower);
+        String value = input;
+        int in = layout.inputDim(tower);
+        int next = 0;
+        for (int layer = 0; layer < shape.hidden().size(); layer++) {
+            int out = shape.hidden().get(layer);
+            String hidden = linear("hidden_" + layer, value, arrays.get(next++), arrays.get(next++), out, in);
+            value = graph.node("Relu", "hidden_" + layer + "_relu", hidden);
+            in = out;
+        }
+        value = linear("output", value, arrays.get(next++), arrays.get(next++), shape.dim(), in);
+        if (!shape.skip()) return value;
+        int inputDim = layout.inputDim(tower);
+        String weight = graph.floats("skip_weight", arrays.get(next), shape.dim(), inputDim);
+        String skip = graph.node("Gemm", "skip", Map.of("transB", 1), input, weight);
+        return graph.node("Add", "output_with_skip", value, skip);
+    }
+
+    private String linear(String name, String input, float[] weight, float[] bias, int out, int in) {
+        return graph.node("Gemm", name, Map.of("transB", 1), input, graph.floats(name + "_weight", weight, out, in),
+                          graph.floats(name + "_bias", bias, out));
+    }
+}

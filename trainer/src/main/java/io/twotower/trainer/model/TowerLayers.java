@@ -1,0 +1,91 @@
+package io.twotower.trainer.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Activation;
+import ai.djl.nn.core.Linear;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * The dense part of one tower: {@code y = MLP(x) + x·Wsᵀ}, then {@code y / |y|}. Weight matrices are {@code [out, in]}.
+ * The arrays are, in order, weight and bias of each hidden layer, weight and bias of the output layer, and the skip
+ * path's weight when there is one.
+ */
+final class TowerLayers {
+
+    /** Added to the squared length, so that a zero vector has a gradient; the exported tower does the same. */
+    static final float EPSILON = 1e-12f;
+
+    private final TowerShape shape;
+    private final NDList arrays;
+
+    private TowerLayers(TowerShape shape, NDList arrays) {
+        this.shape = shape;
+        this.arrays = arrays;
+    }
+
+    /**
+     * Layers before a ReLU start uniform with variance {@code 2/in} (He et al. 2015), the output layer and the skip path with
+     * variance {@code 1/in}. Biases start at zero but for the output's, which is uniform with variance {@code 1/(3·in)}: else a
+     * row without any value would start at the zero vector, which has no direction and a gradient without bounds.
+     * Drawn in Java, so the start doesn't depend on the engine.
+     */
+    static TowerLayers initialise(NDManager manager, int inputDim, TowerShape shape, SplittableRandom random) {
+        NDList arrays = new NDList();
+        int in = inputDim;
+        for (int out : shape.hidden()) {
+            arrays.add(uniform(manager, out, in, 2.0 / in, random));
+            arrays.add(manager.zeros(new Shape(out)));
+            in = out;
+        }
+        arrays.add(uniform(manager, shape.dim(), in, 1.0 / in, random));
+        arrays.add(uniform(manager, 1, shape.dim(), 1.0 / (3 * in), random).reshape(shape.dim()));
+        if (shape.skip()) arrays.add(uniform(manager, shape.dim(), inputDim, 1.0 / inputDim, random));
+        return new TowerLayers(shape, arrays);
+    }
+
+    private static NDArray uniform(NDManager manager, int out, int in, double variance, SplittableRandom random) {
+        double bound = Math.sqrt(3 * variance);
+        float[] values = new float[out * in];
+        for (int i = 0; i < values.length; i++) values[i] = (float) random.nextDouble(-bound, bound);
+        return manager.create(values, new Shape(out, in));
+    }
+
+    NDList arrays() {
+        return arrays;
+    }
+
+    /** The same layers as fresh leaves in {@code manager} that share storage and record gradients. */
+    TowerLayers leaves(NDManager manager) {
+        NDList leaves = new NDList(arrays.size());
+        for (NDArray array : arrays) leaves.add(TwoTowerModel.leaf(array.stopGradient(), manager));
+        return new TowerLayers(shape, leaves);
+    }
+
+    /** Maps inputs {@code [batch, in]} to vectors of length one {@code [batch, dim]}. */
+    NDArray forward(NDArray input) {
+        NDArray y = input;
+        int next = 0;
+        for (int layer = 0; layer < shape.hidden().size(); layer++) {
+            y = Activation.relu(Linear.linear(y, arrays.get(next++), arrays.get(next++)).singletonOrThrow());
+        }
+        y = Linear.linear(y, arrays.get(next++), arrays.get(next++)).singletonOrThrow();
+        if (shape.skip()) y = y.add(Linear.linear(input, arrays.get(next)).singletonOrThrow());
+        return y.div(y.square().sum(new int[] {1}, true).add(EPSILON).sqrt());
+    }
+
+    List<float[]> values() {
+        List<float[]> values = new ArrayList<>();
+        for (NDArray array : arrays) values.add(array.toFloatArray());
+        return values;
+    }
+
+    void set(List<float[]> values) {
+        for (int i = 0; i < arrays.size(); i++) arrays.get(i).set(values.get(i));
+    }
+}

@@ -1,0 +1,13 @@
+/**
+ * The two towers: embedding tables, mean-pooled bags, and a multi-layer perceptron with a linear skip path.
+ *
+ * <p>A row of encoded ids becomes a vector in four steps. Each feature's slots are looked up in the feature's table; the
+ * rows of its non-padding ids are averaged (an empty bag is the zero vector); the averages are concatenated; and the tower
+ * maps the concatenation {@code x} to {@code y = MLP(x) + x·Wsᵀ}, scaled to length one. Features of the query and of the
+ * item that mean the same thing name the same table and so share its rows.
+ *
+ * <p>The lookup is written as a sparse matrix product over only the rows a batch touches, so a step's cost doesn't grow with
+ * the tables: a {@linkplain io.twotower.trainer.model.BagMatrix bag matrix} {@code [bags, touched rows]} times the touched
+ * rows. Gradients exist for those rows alone.
+ */
+package io.twotower.trainer.model;

@@ -1,0 +1,14 @@
+package io.twotower.trainer.training;
+
+/**
+ * What an epoch came to.
+ *
+ * @param epoch              from 1
+ * @param mainLoss           mean over the epoch's links
+ * @param selfSupervisedLoss mean over the epoch's steps, not weighted
+ * @param examplesPerSecond  links trained on a second, without the validation
+ * @param validation         figures of the model at the end of the epoch
+ * @param best               whether it is the best epoch so far
+ */
+public record EpochReport(int epoch, double mainLoss, double selfSupervisedLoss, double examplesPerSecond,
+                          ValidationFigures validation, boolean best) { }

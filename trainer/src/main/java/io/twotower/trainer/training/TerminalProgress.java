@@ -1,0 +1,59 @@
+package io.twotower.trainer.training;
+
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+import java.io.PrintStream;
+import java.util.Locale;
+
+/** A progress bar for each epoch with loss, speed and time left, and a line with its figures once it is done. */
+public final class TerminalProgress implements TrainingListener, AutoCloseable {
+
+    private final PrintStream out;
+    private ProgressBar bar;
+
+    /** @param out the terminal */
+    public TerminalProgress(PrintStream out) {
+        this.out = out;
+    }
+
+    @Override
+    public void epochStarted(int epoch, int maxEpochs, int links) {
+        bar = new ProgressBarBuilder()
+                .setTaskName("epoch " + epoch + "/" + maxEpochs)
+                .setInitialMax(links)
+                .setStyle(ProgressBarStyle.ASCII)
+                .setConsumer(new ConsoleProgressBarConsumer(out))
+                .setUpdateIntervalMillis(500)
+                .clearDisplayOnFinish()
+                .build();
+    }
+
+    @Override
+    public void stepDone(int linksDone, double loss, double examplesPerSecond) {
+        bar.stepTo(linksDone);
+        bar.setExtraMessage(String.format(Locale.ROOT, " loss %.3f, %,.0f links/s", loss, examplesPerSecond));
+    }
+
+    @Override
+    public void validating() {
+        bar.setExtraMessage(" validating");
+    }
+
+    @Override
+    public void epochDone(EpochReport report) {
+        close();
+        out.printf(Locale.ROOT, "epoch %d: loss %.3f + %.3f self-supervised, validation Recall@10 %.3f, NDCG@10 %.3f%s%n",
+                   report.epoch(), report.mainLoss(), report.selfSupervisedLoss(), report.validation().recallAt10(),
+                   report.validation().ndcgAt10(), report.best() ? " (best)" : "");
+    }
+
+    /** Takes the bar off the terminal, also when training ended in the middle of an epoch. */
+    @Override
+    public void close() {
+        if (bar != null) bar.close();
+        bar = null;
+    }
+}

@@ -1,0 +1,27 @@
+package io.twotower.trainer.training;
+
+/** Hears of a training's progress, on the training thread. */
+public interface TrainingListener {
+
+    /** Hears nothing. */
+    TrainingListener SILENT = new TrainingListener() { };
+
+    /**
+     * @param epoch     from 1
+     * @param maxEpochs the most epochs there will be
+     * @param links     links that the epoch trains on
+     */
+    default void epochStarted(int epoch, int maxEpochs, int links) { }
+
+    /**
+     * @param linksDone         links of this epoch so far
+     * @param loss              mean over them, the weighted self-supervised loss included
+     * @param examplesPerSecond links a second in this epoch
+     */
+    default void stepDone(int linksDone, double loss, double examplesPerSecond) { }
+
+    /** The epoch's steps are done; its validation begins. */
+    default void validating() { }
+
+    default void epochDone(EpochReport report) { }
+}

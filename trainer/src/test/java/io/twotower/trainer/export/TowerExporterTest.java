@@ -1,0 +1,128 @@
+package io.twotower.trainer.export;
+
+import io.twotower.features.FeatureKind;
+import io.twotower.features.ModelBundle;
+import io.twotower.features.Tower;
+import io.twotower.trainer.model.FeatureLayout;
+import io.twotower.trainer.model.ModelLayout;
+import io.twotower.trainer.model.TableLayout;
+import io.twotower.trainer.model.TowerLayout;
+import io.twotower.trainer.model.TowerShape;
+import io.twotower.trainer.model.TwoTowerModel;
+import io.twotower.trainer.model.TwoTowerWeights;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SplittableRandom;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+class TowerExporterTest {
+
+    private static final ModelLayout LAYOUT = new ModelLayout(
+            List.of(new TableLayout("words", 200, 12), new TableLayout("ids", 90, 5)),
+            new TowerLayout(10, List.of(new FeatureLayout("text", FeatureKind.TEXT, 0, 10, 0))),
+            new TowerLayout(9, List.of(new FeatureLayout("title", FeatureKind.TEXT, 0, 6, 0),
+                                       new FeatureLayout("id", FeatureKind.ID, 6, 1, 1),
+                                       new FeatureLayout("neighbours", FeatureKind.SET, 7, 2, 1))));
+
+    @TempDir
+    Path directory;
+
+    /** A model whose biases aren't zero either. */
+    private static TwoTowerModel model(TowerShape query, TowerShape item) {
+        TwoTowerModel model = new TwoTowerModel(LAYOUT, query, item, 4);
+        TwoTowerWeights weights = model.weights();
+        SplittableRandom random = new SplittableRandom(8);
+        for (Tower tower : Tower.values())
+            for (float[] array : weights.of(tower))
+                for (int i = 0; i < array.length; i++) array[i] += (float) (0.1 * random.nextGaussian());
+        model.restore(weights);
+        return model;
+    }
+
+    private static int[] rows(TowerLayout layout, int count) {
+        SplittableRandom random = new SplittableRandom(2);
+        int[] ids = new int[count * layout.width()];
+        for (int i = 0; i < ids.length; i++) ids[i] = random.nextInt(3) == 0 ? 0 : random.nextInt(90);
+        return ids;
+    }
+
+    private float export(TwoTowerModel model) {
+        return new TowerExporter(model).export(directory, rows(LAYOUT.query(), 700), rows(LAYOUT.item(), 30));
+    }
+
+    private OnnxTowers towers(int threads) {
+        return new OnnxTowers(directory.resolve(ModelBundle.QUERY_TOWER), directory.resolve(ModelBundle.ITEM_TOWER), threads);
+    }
+
+    @Test
+    void exportedTowersComputeWhatTheModelComputes() {
+        for (boolean skip : new boolean[] {true, false}) {
+            try (TwoTowerModel model = model(new TowerShape(List.of(32, 16), skip, 8), new TowerShape(List.of(), skip, 8))) {
+                assertTrue(export(model) < 1e-6f);
+            }
+        }
+    }
+
+    @Test
+    void vectorsHaveLengthOneAndDoNotDependOnTheBatchOrTheThreads() {
+        try (TwoTowerModel model = model(new TowerShape(List.of(8), true, 8), new TowerShape(List.of(8), true, 8))) {
+            export(model);
+            int[] ids = rows(LAYOUT.item(), 2500);
+            try (OnnxTowers one = towers(1); OnnxTowers all = towers(0)) {
+                assertEquals(8, one.dim());
+                assertEquals(10, one.width(Tower.QUERY));
+                float[] vectors = one.embed(Tower.ITEM, ids);
+                assertArrayEquals(vectors, all.embed(Tower.ITEM, ids), 1e-6f);
+                for (int row : new int[] {0, 1023, 1024, 2499}) {
+                    int[] alone = new int[9];
+                    System.arraycopy(ids, row * 9, alone, 0, 9);
+                    float[] vector = one.embed(Tower.ITEM, alone);
+                    double squared = 0;
+                    for (int i = 0; i < 8; i++) {
+                        assertEquals(vectors[row * 8 + i], vector[i], 1e-6f);
+                        squared += vector[i] * vector[i];
+                    }
+                    assertEquals(1, squared, 1e-5);
+                }
+            }
+        }
+    }
+
+    @Test
+    void aTowerThatComputesSomethingElseIsNotExported() {
+        // Weights that overflow in the hidden layer: model and export agree on nothing
+        try (TwoTowerModel model = model(new TowerShape(List.of(8), true, 8), new TowerShape(List.of(8), true, 8))) {
+            TwoTowerWeights weights = model.weights();
+            weights.item().get(0)[0] = Float.NaN;
+            model.restore(weights);
+            ExportException e = assertThrows(ExportException.class, () -> export(model));
+            assertTrue(e.getMessage().contains(ModelBundle.ITEM_TOWER), e.getMessage());
+        }
+    }
+
+    @Test
+    void leavesOnlyTheTwoTowers() throws IOException {
+        try (TwoTowerModel model = model(new TowerShape(List.of(8), true, 8), new TowerShape(List.of(8), true, 8))) {
+            export(model);
+        }
+        try (var files = Files.list(directory)) {
+            assertEquals(List.of(ModelBundle.ITEM_TOWER, ModelBundle.QUERY_TOWER), files.map(file -> file.getFileName().toString()).sorted().toList());
+        }
+    }
+
+    @Test
+    void refusesAFileThatIsNoTower() throws IOException {
+        Files.writeString(directory.resolve(ModelBundle.QUERY_TOWER), "not a model");
+        ExportException e = assertThrows(ExportException.class, () -> towers(1).close());
+        assertTrue(e.getMessage().contains(ModelBundle.QUERY_TOWER), e.getMessage());
+    }
+}

@@ -1,0 +1,117 @@
+package io.twotower.trainer.training;
+
+import io.twotower.trainer.model.TowerShape;
+import io.twotower.trainer.model.TwoTowerModel;
+import io.twotower.trainer.model.TwoTowerWeights;
+import io.twotower.trainer.spec.LossSpec;
+import io.twotower.trainer.spec.SelfSupervisionSpec;
+import io.twotower.trainer.spec.TrainingSpec;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+class TwoTowerTrainerTest {
+
+    private static final LossSpec LOSS = new LossSpec(0.1, 1, 32, LossSpec.AccidentalHits.REMOVE);
+    private static final TowerShape SHAPE = new TowerShape(List.of(16), true, 8);
+
+    private final PlantedData data = new PlantedData(3);
+
+    private static SelfSupervisionSpec selfSupervision(SelfSupervisionSpec.Masking masking) {
+        return new SelfSupervisionSpec(0.3, 0.1, masking, 0.1, 64);
+    }
+
+    private static TrainingSpec training(int maxEpochs, int patience) {
+        return new TrainingSpec(64, maxEpochs, patience, 0.05, 0.001, 0.2, 1, 1);
+    }
+
+    private static TwoTowerModel model() {
+        return new TwoTowerModel(PlantedData.LAYOUT, SHAPE, SHAPE, 1);
+    }
+
+    private TrainingResult train(TwoTowerModel model, SelfSupervisionSpec.Masking masking, int epochs) {
+        return new TwoTowerTrainer(LOSS, selfSupervision(masking), training(epochs, epochs))
+                .train(model, data.examples(), data.validation(), TrainingListener.SILENT, null);
+    }
+
+    @ParameterizedTest
+    @EnumSource(SelfSupervisionSpec.Masking.class)
+    void findsThePlantedGroups(SelfSupervisionSpec.Masking masking) {
+        try (TwoTowerModel model = model()) {
+            TrainingResult result = train(model, masking, 8);
+            assertTrue(result.epochs().get(7).mainLoss() < result.epochs().get(0).mainLoss() - 0.3, result.toString());
+            assertTrue(result.epochs().get(7).selfSupervisedLoss() < result.epochs().get(0).selfSupervisedLoss(), result.toString());
+            // 15 items a group, the seed left out: 10 of 14 is what knowing the group gives
+            assertTrue(result.best().validation().recallAt10() > 0.55, result.toString());
+            assertTrue(result.best().validation().recallAt10() > 5 * data.popularityRecallAt10(), result.toString());
+        }
+    }
+
+    @Test
+    void theSameSeedGivesTheSameModelBitForBit() {
+        try (TwoTowerModel one = model(); TwoTowerModel other = model()) {
+            TrainingResult first = train(one, SelfSupervisionSpec.Masking.RFM, 2);
+            TrainingResult second = train(other, SelfSupervisionSpec.Masking.RFM, 2);
+            assertEquals(first.best().validation(), second.best().validation());
+            TwoTowerWeights weights = one.weights();
+            for (int t = 0; t < weights.tables().size(); t++) assertArrayEquals(weights.tables().get(t), other.weights().tables().get(t));
+            for (int i = 0; i < weights.item().size(); i++) assertArrayEquals(weights.item().get(i), other.weights().item().get(i));
+        }
+    }
+
+    @Test
+    void theModelIsLeftWithTheBestEpochWhichIsInTheCheckpoint(@TempDir Path directory) {
+        Path file = directory.resolve("best.checkpoint");
+        List<EpochReport> heard = new ArrayList<>();
+        TrainingListener listener = new TrainingListener() {
+            @Override
+            public void epochDone(EpochReport report) {
+                heard.add(report);
+            }
+        };
+        try (TwoTowerModel model = model()) {
+            TrainingResult result = new TwoTowerTrainer(LOSS, selfSupervision(SelfSupervisionSpec.Masking.RFM), training(30, 2))
+                    .train(model, data.examples(), data.validation(), listener, file);
+            assertEquals(result.epochs(), heard);
+            assertTrue(result.epochs().size() <= result.bestEpoch() + 2, "training ends two epochs after the best");
+            double best = result.epochs().stream().mapToDouble(epoch -> epoch.validation().ndcgAt10()).max().getAsDouble();
+            assertEquals(best, result.best().validation().ndcgAt10());
+            assertEquals(result.best().validation(), new ValidationRanking(data.examples(), data.validation()).measure(model));
+            Checkpoint checkpoint = Checkpoint.read(file);
+            assertEquals(result.bestEpoch(), checkpoint.epoch());
+            assertArrayEquals(model.weights().tables().get(0), checkpoint.weights().tables().get(0));
+            assertArrayEquals(model.weights().query().get(0), checkpoint.weights().query().get(0));
+        }
+    }
+
+    @Test
+    void aLossThatIsNoNumberEndsTrainingWithAdvice() {
+        try (TwoTowerModel model = model()) {
+            TwoTowerWeights weights = model.weights();
+            weights.item().get(0)[0] = Float.NaN;
+            model.restore(weights);
+            TrainingException e = assertThrows(TrainingException.class, () -> train(model, SelfSupervisionSpec.Masking.RFM, 1));
+            assertEquals("The loss is NaN at link 64 of epoch 1: lower training.tableLearningRate or training.layerLearningRate,"
+                         + " or raise loss.temperature", e.getMessage());
+        }
+    }
+
+    @Test
+    void withoutLinksThereIsNothingToTrainOn() {
+        PlantedData none = new PlantedData(1, 0);
+        try (TwoTowerModel model = model()) {
+            assertThrows(TrainingException.class, () -> new TwoTowerTrainer(LOSS, selfSupervision(SelfSupervisionSpec.Masking.RFM), training(1, 1))
+                    .train(model, none.examples(), none.validation(), TrainingListener.SILENT, null));
+        }
+    }
+}
