@@ -66,7 +66,7 @@ final class TableWriter implements AutoCloseable {
 
     private void append(Type type, Object value) throws SQLException {
         if (value == null) {
-            appender.append((String) null);
+            appender.appendNull();
         } else if (type == Type.DOUBLE) {
             appender.append(((Number) value).doubleValue());
         } else if (type == Type.VARCHAR) {

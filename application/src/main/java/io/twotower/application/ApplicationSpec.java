@@ -1,0 +1,97 @@
+package io.twotower.application;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.twotower.features.Feature;
+import io.twotower.features.FeatureKind;
+import io.twotower.features.FeatureSpec;
+import io.twotower.features.ModelBundle;
+import io.twotower.features.RawFeatures;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What an application package is rendered from.
+ *
+ * @param itemFields the fields of the item documents that hold features or are shown, in the schema's order
+ * @param idField    which of them holds the item's id, as in its document id; null when none does
+ * @param dimension  length of the towers' vectors
+ */
+public record ApplicationSpec(List<ItemField> itemFields, String idField, int dimension) {
+    /** When features read one field as different kinds, the first of these that occurs decides how Vespa stores it. */
+    private static final List<FeatureKind> PRECEDENCE =
+            List.of(FeatureKind.SET, FeatureKind.ID, FeatureKind.CATEGORY, FeatureKind.NUMBER, FeatureKind.TEXT);
+
+    public ApplicationSpec {
+        itemFields = List.copyOf(itemFields);
+        if (dimension < 1) throw new IllegalArgumentException("a vector has at least one value, not " + dimension);
+        if (idField != null && !itemFields.contains(new ItemField(idField, FeatureKind.ID)))
+            throw new IllegalArgumentException("the id field '" + idField + "' is not an item field of kind id");
+    }
+
+    /**
+     * Collects the fields that a model reads from items: the id, then those of its item features, then {@code more}, then what queries
+     * read from a seed or a history only.
+     *
+     * @param idField field of the item's id, whether a feature or not; null when documents do not hold it
+     * @param more    fields that no item feature reads: stored for showing or filtering
+     * @throws IllegalArgumentException naming a field that Vespa cannot have
+     */
+    public static ApplicationSpec of(FeatureSpec features, String idField, Collection<ItemField> more, int dimension) {
+        Map<String, ItemField> fields = new LinkedHashMap<>();
+        if (idField != null) fields.put(idField, new ItemField(idField, FeatureKind.ID));
+        for (Feature feature : features.item())
+            if (!feature.field().equals(idField))
+                fields.merge(feature.field(), new ItemField(feature.field(), feature.kind()), ApplicationSpec::preferred);
+        for (ItemField field : more) fields.putIfAbsent(field.name(), field);
+        for (String prefix : List.of(FeatureSpec.SEED, FeatureSpec.HISTORY))
+            for (Feature feature : features.query())
+                if (feature.field().startsWith(prefix)) {
+                    String name = feature.field().substring(prefix.length());
+                    fields.putIfAbsent(name, new ItemField(name, feature.kind(), false));
+                }
+        return new ApplicationSpec(List.copyOf(fields.values()), idField, dimension);
+    }
+
+    /** Returns what a model's application holds: what the model reads, and by its recorded spec the id, derived fields and what is shown. */
+    public static ApplicationSpec of(ModelBundle bundle) {
+        JsonNode spec = bundle.provenance().path("spec");
+        List<ItemField> more = new ArrayList<>();
+        for (String shown : List.of("title", "description")) add(spec.path("display").path(shown), FeatureKind.TEXT, more);
+        for (JsonNode why : spec.at("/display/why")) add(why, FeatureKind.SET, more);
+        for (JsonNode derived : spec.at("/data/derived")) more.add(new ItemField(derived.path("field").asText(), FeatureKind.SET, false));
+        return of(bundle.encoder().spec(), spec.at("/data/catalogue/id").asText(null), more, bundle.dimension());
+    }
+
+    private static void add(JsonNode name, FeatureKind kind, List<ItemField> fields) {
+        if (name.isTextual()) fields.add(new ItemField(name.asText(), kind));
+    }
+
+    /**
+     * Returns an item's values as the {@code fields} of a document, in the types of the rendered schema. Values of other fields are left
+     * out, and so are fields without a value.
+     */
+    public ObjectNode documentFields(RawFeatures item) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        for (ItemField field : itemFields) {
+            List<String> values = item.strings(field.name());
+            if (values.isEmpty()) continue;
+            switch (field.kind()) {
+                case SET -> values.forEach(json.withArray("/" + field.name())::add);
+                case NUMBER -> item.number(field.name()).ifPresent(number -> json.put(field.name(), number));
+                case ID, CATEGORY -> json.put(field.name(), values.get(0));
+                case TEXT -> json.put(field.name(), String.join(" ", values));
+            }
+        }
+        return json;
+    }
+
+    private static ItemField preferred(ItemField one, ItemField other) {
+        return PRECEDENCE.indexOf(one.kind()) <= PRECEDENCE.indexOf(other.kind()) ? one : other;
+    }
+}

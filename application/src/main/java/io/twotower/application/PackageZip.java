@@ -1,0 +1,80 @@
+package io.twotower.application;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.LocalDateTime;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+
+/** A directory as a zip: the same files give the same bytes. */
+final class PackageZip {
+    /** The earliest that a zip can hold. */
+    private static final LocalDateTime TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
+
+    private final Path directory;
+
+    PackageZip(Path directory) {
+        this.directory = directory;
+    }
+
+    /** Writes beside the target, and moves there what is complete and on disk. */
+    void write(Path target) throws IOException {
+        Path temporary = Files.createTempFile(target.getParent(), "." + target.getFileName() + ".", ".tmp");
+        try {
+            try (ZipOutputStream zip = new ZipOutputStream(new BufferedOutputStream(Files.newOutputStream(temporary), 1 << 16))) {
+                for (Path file : files()) add(file, zip);
+            }
+            sync(temporary);
+            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+    }
+
+    private List<Path> files() throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.filter(Files::isRegularFile).sorted(java.util.Comparator.comparing(this::name)).toList();
+        }
+    }
+
+    private String name(Path file) {
+        return directory.relativize(file).toString().replace('\\', '/');
+    }
+
+    private void add(Path file, ZipOutputStream zip) throws IOException {
+        ZipEntry entry = new ZipEntry(name(file));
+        entry.setTimeLocal(TIME);
+        // Weights do not compress; trying is most of the time a large package takes.
+        if (entry.getName().endsWith(".onnx") || entry.getName().endsWith(".jar")) store(file, entry);
+        zip.putNextEntry(entry);
+        Files.copy(file, zip);
+        zip.closeEntry();
+    }
+
+    private static void store(Path file, ZipEntry entry) throws IOException {
+        CRC32 crc = new CRC32();
+        try (InputStream in = new CheckedInputStream(Files.newInputStream(file), crc)) {
+            in.transferTo(OutputStream.nullOutputStream());
+        }
+        entry.setMethod(ZipEntry.STORED);
+        entry.setSize(Files.size(file));
+        entry.setCrc(crc.getValue());
+    }
+
+    private static void sync(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
+    }
+}

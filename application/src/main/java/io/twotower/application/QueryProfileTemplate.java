@@ -1,0 +1,59 @@
+package io.twotower.application;
+
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+/** The texts of the query profiles: the active slot, and the types of our request parameters. */
+final class QueryProfileTemplate {
+    private QueryProfileTemplate() {}
+
+    /** @param active the slot that queries use which name none */
+    static String defaultProfile(Slot active) {
+        return """
+                <!-- What every query starts from; a request's own parameters come before these. -->
+                <query-profile id="default" type="root">
+                  <!-- The slot that answers. Switching models is changing this value: towers are not reloaded by it. -->
+                  <field name="twoTower.slot">%s</field>
+                </query-profile>
+                """.formatted(active.label());
+    }
+
+    static String rootType(int dimension) {
+        return """
+                <!-- Vespa's own parameters, and ours. -->
+                <query-profile-type id="root" inherits="native">
+                  <field name="twoTower" type="query-profile:twoTower"/>
+                  <!-- The query vectors, for queries that give or embed them themselves. -->
+                """
+                + Arrays.stream(Slot.values()).map(slot -> input(slot, dimension)).collect(Collectors.joining())
+                + """
+                </query-profile-type>
+                """;
+    }
+
+    private static String input(Slot slot, int dimension) {
+        return "  <field name=\"ranking.features." + slot.queryInput() + "\" type=\"tensor&lt;float&gt;(x[" + dimension + "])\"/>\n";
+    }
+
+    static String twoTowerType() {
+        return """
+                <!-- The parameters of a recommendation query. Strict: a misspelled one is an error, not ignored. -->
+                <query-profile-type id="twoTower">
+                  <strict/>
+                  <!-- An item's id: more like this one. -->
+                  <field name="seed" type="string"/>
+                  <!-- Ids of items, the most recent first, separated by commas. -->
+                  <field name="history" type="string"/>
+                  <!-- The query's features as a JSON object, in place of or beside a seed's. -->
+                  <field name="features" type="string"/>
+                  <!-- a or b: which model answers. -->
+                  <field name="slot" type="string"/>
+                  <!-- How many nearest items are retrieved, and how many more the index explores on the way. -->
+                  <field name="targetHits" type="integer"/>
+                  <field name="exploreAdditionalHits" type="integer"/>
+                  <!-- true: the seed and the history may be among the hits. -->
+                  <field name="includeSeed" type="boolean"/>
+                </query-profile-type>
+                """;
+    }
+}

@@ -1,0 +1,49 @@
+package io.twotower.application;
+
+import java.util.Locale;
+
+/** One of the two places for a model in an application: while one serves, the next model fills the other. */
+public enum Slot {
+    A, B;
+
+    /** Returns the name as it stands in fields, rank profiles, component ids and request parameters: {@code a} or {@code b}. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * Returns the slot of a label.
+     *
+     * @throws IllegalArgumentException naming the label and the ones there are
+     */
+    public static Slot of(String label) {
+        for (Slot slot : values())
+            if (slot.label().equals(label)) return slot;
+        throw new IllegalArgumentException("slot '" + label + "' does not exist; there are a and b");
+    }
+
+    String embeddingField() {
+        return "embedding_" + label();
+    }
+
+    String generationField() {
+        return "generation_" + label();
+    }
+
+    String rankProfile() {
+        return "two_tower_" + label();
+    }
+
+    /** The rank feature that holds the query vector. */
+    String queryInput() {
+        return "query(q_" + label() + ")";
+    }
+
+    String towersComponent() {
+        return "towers_" + label();
+    }
+
+    String embedderComponent() {
+        return "query_tower_" + label();
+    }
+}

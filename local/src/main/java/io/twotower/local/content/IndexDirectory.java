@@ -1,0 +1,128 @@
+package io.twotower.local.content;
+
+import com.yahoo.document.Document;
+import com.yahoo.document.DocumentTypeManager;
+import com.yahoo.io.GrowableByteBuffer;
+import io.twotower.local.content.DocumentStore.Position;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Stream;
+
+/** The indexes under a node's directory, {@code index-1}, {@code index-2}, …: normally one, two while a deploy builds the next. */
+final class IndexDirectory {
+
+    private static final Logger log = Logger.getLogger(IndexDirectory.class.getName());
+    private static final String PREFIX = "index-";
+
+    private final Path directory;
+    private int number;
+    private Path current;
+
+    IndexDirectory(Path directory) { this.directory = directory; }
+
+    /** Opens the index that serves the schema and brings it up to date with the store, or builds a new one. */
+    SearchIndex open(DocumentStore store, SearchSchema schema, ClusterConfig config) throws IOException {
+        SearchIndex opened = null;
+        for (Path candidate : existing()) {
+            number = Math.max(number, Integer.parseInt(candidate.getFileName().toString().substring(PREFIX.length())));
+            Optional<Set<GlobalKey>> changed = opened == null ? changedSince(candidate, store, schema) : Optional.empty();
+            if (changed.isEmpty()) {
+                delete(candidate);
+                continue;
+            }
+            opened = SearchIndex.open(candidate, schema);
+            current = candidate;
+            indexAll(changed.get(), store, schema, config, opened);
+        }
+        if (opened == null) opened = build(store, schema, config);
+        else compact(store, opened);
+        return opened;
+    }
+
+    private static void compact(DocumentStore store, SearchIndex index) throws IOException {
+        if (!store.worthCompacting()) return;
+        store.compact();
+        index.commit(store.position());
+    }
+
+    private static Optional<Set<GlobalKey>> changedSince(Path candidate, DocumentStore store, SearchSchema schema) {
+        try {
+            Optional<Position> covered = SearchIndex.covered(candidate, schema);
+            return covered.isEmpty() ? Optional.empty() : store.changedSince(covered.get());
+        } catch (IOException | RuntimeException e) { // derived data: it is made anew
+            log.log(Level.WARNING, "The index " + candidate + " cannot be read and is built anew", e);
+            return Optional.empty();
+        }
+    }
+
+    /** The index for another schema: the present one if it fits, else a new one. Nothing may be written meanwhile. */
+    SearchIndex forSchema(DocumentStore store, SearchSchema schema, ClusterConfig config, NodeState present) {
+        try {
+            if (!SearchIndex.fits(present.schema().indexShape(), schema.indexShape())) return build(store, schema, config);
+            present.index().schema(schema);
+            present.index().commit(store.position());
+            return present.index();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot build the index for the new schema in " + directory, e);
+        }
+    }
+
+    private SearchIndex build(DocumentStore store, SearchSchema schema, ClusterConfig config) throws IOException {
+        current = directory.resolve(PREFIX + ++number);
+        SearchIndex index = SearchIndex.open(current, schema);
+        try {
+            indexAll(store.keys(), store, schema, config, index);
+            compact(store, index);
+            index.commit(store.position());
+        } catch (IOException | RuntimeException e) {
+            index.close();
+            throw e;
+        }
+        return index;
+    }
+
+    private static void indexAll(Collection<GlobalKey> keys, DocumentStore store, SearchSchema schema, ClusterConfig config, SearchIndex index) throws IOException {
+        DocumentTypeManager types = new DocumentTypeManager(config.documentTypes());
+        long start = System.nanoTime();
+        for (GlobalKey key : keys) {
+            Optional<DocumentStore.Stored> stored = store.get(key);
+            if (stored.isEmpty()) index.remove(key);
+            else index.put(key, IndexedDocument.of(types.createDocument(GrowableByteBuffer.wrap(stored.get().value())), key, schema));
+        }
+        if (!keys.isEmpty()) log.log(Level.INFO, "Indexed {0} documents in {1} ms", new Object[] { keys.size(), (System.nanoTime() - start) / 1_000_000 });
+    }
+
+    /** Closes and deletes an index that is no longer used. */
+    void retire(SearchIndex index) {
+        try {
+            index.close();
+            for (Path other : existing())
+                if (!other.equals(current)) delete(other);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot remove the previous index in " + directory, e);
+        }
+    }
+
+    private List<Path> existing() throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(file -> file.getFileName().toString().matches(PREFIX + "\\d+")).sorted(Comparator.reverseOrder()).toList();
+        }
+    }
+
+    private static void delete(Path index) throws IOException {
+        try (Stream<Path> files = Files.list(index)) {
+            for (Path file : files.toList()) Files.deleteIfExists(file);
+        }
+        Files.deleteIfExists(index);
+    }
+}

@@ -1,0 +1,35 @@
+package io.twotower.local.content;
+
+import com.yahoo.document.Document;
+import com.yahoo.document.DocumentTypeManager;
+import com.yahoo.document.serialization.DocumentSerializerFactory;
+import com.yahoo.documentapi.messagebus.protocol.DocumentProtocol;
+import com.yahoo.filedistribution.fileacquirer.FileAcquirer;
+import com.yahoo.io.GrowableByteBuffer;
+
+/** Everything a node derives from one application, with the index that serves it. Immutable: a deploy makes a new one. */
+record NodeState(ClusterConfig config,
+                 DocumentTypeManager documentTypes,
+                 DocumentProtocol documentProtocol,
+                 SearchSchema schema,
+                 RankProfiles rankProfiles,
+                 DocumentSummaries summaries,
+                 SearchIndex index) {
+
+    static NodeState of(ClusterConfig config, SearchSchema schema, FileAcquirer files, SearchIndex index) {
+        DocumentTypeManager documentTypes = new DocumentTypeManager(config.documentTypes());
+        return new NodeState(config, documentTypes, new DocumentProtocol(documentTypes), schema,
+                             RankProfiles.of(config, files), new DocumentSummaries(config.summaries(), schema), index);
+    }
+
+    Document deserialize(byte[] value) { return documentTypes.createDocument(GrowableByteBuffer.wrap(value)); }
+
+    static byte[] serialize(Document document) {
+        GrowableByteBuffer buffer = new GrowableByteBuffer(4096);
+        DocumentSerializerFactory.createHead(buffer).write(document);
+        buffer.flip();
+        byte[] value = new byte[buffer.remaining()];
+        buffer.get(value);
+        return value;
+    }
+}

@@ -1,0 +1,148 @@
+package io.twotower.local.content;
+
+import io.twotower.local.content.DocumentStore.Position;
+import org.apache.lucene.codecs.KnnVectorsFormat;
+import org.apache.lucene.codecs.lucene912.Lucene912Codec;
+import org.apache.lucene.codecs.lucene99.Lucene99HnswVectorsFormat;
+import org.apache.lucene.index.ConcurrentMergeScheduler;
+import org.apache.lucene.index.DirectoryReader;
+import org.apache.lucene.index.IndexWriter;
+import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.index.IndexableField;
+import org.apache.lucene.index.Term;
+import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.SearcherFactory;
+import org.apache.lucene.search.SearcherManager;
+import org.apache.lucene.search.TermQuery;
+import org.apache.lucene.store.FSDirectory;
+import org.apache.lucene.util.BytesRef;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * The Lucene index of a node's documents: derived from the {@link DocumentStore}, in memory until committed. A commit carries the position in the store
+ * that it covers, so that only later writes have to be indexed again at start.
+ */
+final class SearchIndex implements Closeable {
+
+    private static final String LOG = "log", OFFSET = "offset", SHAPE = "shape";
+    private static final double BUFFER_MB = 48;
+
+    private final FSDirectory directory;
+    private final IndexWriter writer;
+    private final SearcherManager searchers;
+    private SearchSchema schema;
+
+    private SearchIndex(Path path, SearchSchema schema) throws IOException {
+        this.schema = schema;
+        directory = FSDirectory.open(path);
+        try {
+            writer = new IndexWriter(directory, writerConfig());
+            searchers = new SearcherManager(writer, new SearcherFactory());
+        } catch (IOException | RuntimeException e) {
+            directory.close();
+            throw e;
+        }
+    }
+
+    /** Opens the index in a directory, or makes an empty one. */
+    static SearchIndex open(Path path, SearchSchema schema) throws IOException { return new SearchIndex(path, schema); }
+
+    /** Up to where a committed index covers the store, if it is one that serves the schema. */
+    static Optional<Position> covered(Path path, SearchSchema schema) throws IOException {
+        try (FSDirectory directory = FSDirectory.open(path)) {
+            if (!DirectoryReader.indexExists(directory)) return Optional.empty();
+            try (DirectoryReader reader = DirectoryReader.open(directory)) {
+                Map<String, String> data = reader.getIndexCommit().getUserData();
+                if (!data.containsKey(SHAPE) || !fits(shape(data.get(SHAPE)), schema.indexShape())) return Optional.empty();
+                return Optional.of(new Position(Long.parseLong(data.get(LOG)), Long.parseLong(data.get(OFFSET))));
+            }
+        }
+    }
+
+    /** Whether an index made for one shape serves another: every field that both have is the same. */
+    static boolean fits(Map<String, String> made, Map<String, String> wanted) {
+        return wanted.entrySet().stream().allMatch(field -> field.getValue().equals(made.getOrDefault(field.getKey(), field.getValue())));
+    }
+
+    private IndexWriterConfig writerConfig() {
+        ConcurrentMergeScheduler merges = new ConcurrentMergeScheduler();
+        merges.disableAutoIOThrottle();
+        return new IndexWriterConfig()
+                .setRAMBufferSizeMB(BUFFER_MB)
+                .setMergeScheduler(merges)
+                .setUseCompoundFile(false)
+                .setCommitOnClose(false)
+                .setCodec(new Lucene912Codec() {
+                    @Override
+                    public KnnVectorsFormat getKnnVectorsFormatForField(String name) { return vectorsFormat(name); }
+                });
+    }
+
+    private KnnVectorsFormat vectorsFormat(String name) {
+        return schema.fields().stream()
+                     .filter(field -> field.vector() != null && IndexFields.vector(field).equals(name)).findFirst()
+                     .<KnnVectorsFormat>map(field -> new Lucene99HnswVectorsFormat(field.vector().maxLinks(), field.vector().exploreAtInsert()))
+                     .orElseGet(Lucene99HnswVectorsFormat::new);
+    }
+
+    /** Takes over a schema that this index {@link #fits}. */
+    void schema(SearchSchema schema) { this.schema = schema; }
+
+    void put(GlobalKey key, List<IndexableField> fields) throws IOException { writer.updateDocument(term(key), fields); }
+
+    void remove(GlobalKey key) throws IOException { writer.deleteDocuments(term(key)); }
+
+    /** Makes the index durable, up to a position in the store. */
+    void commit(Position position) throws IOException {
+        Map<String, String> data = new HashMap<>();
+        data.put(LOG, Long.toString(position.log()));
+        data.put(OFFSET, Long.toString(position.offset()));
+        data.put(SHAPE, schema.indexShape().entrySet().stream().map(field -> field.getKey() + "=" + field.getValue()).sorted().collect(Collectors.joining("\n")));
+        writer.setLiveCommitData(data.entrySet());
+        writer.commit();
+    }
+
+    private static Map<String, String> shape(String text) {
+        return text.lines().collect(Collectors.toMap(line -> line.substring(0, line.indexOf('=')), line -> line.substring(line.indexOf('=') + 1)));
+    }
+
+    /** Something to do with a consistent view of the index. */
+    @FunctionalInterface
+    interface Search<T> {
+        T run(IndexSearcher searcher) throws IOException;
+    }
+
+    /** Runs a search that sees everything put or removed before this call. */
+    <T> T search(Search<T> search) throws IOException {
+        searchers.maybeRefreshBlocking();
+        IndexSearcher searcher = searchers.acquire();
+        try {
+            return search.run(searcher);
+        } finally {
+            searchers.release(searcher);
+        }
+    }
+
+    /** The number of documents with a value in the field. */
+    int populated(String field) throws IOException {
+        return search(searcher -> searcher.count(new TermQuery(new Term(IndexFields.POPULATED, field))));
+    }
+
+    private static Term term(GlobalKey key) { return new Term(IndexFields.KEY, new BytesRef(key.bytes())); }
+
+    /** Closes without committing. */
+    @Override
+    public void close() throws IOException {
+        searchers.close();
+        writer.rollback();
+        directory.close();
+    }
+}

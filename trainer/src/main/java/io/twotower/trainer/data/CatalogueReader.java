@@ -1,0 +1,113 @@
+package io.twotower.trainer.data;
+
+import io.twotower.features.Feature;
+import io.twotower.features.FeatureKind;
+import io.twotower.trainer.spec.DataSpec;
+import io.twotower.trainer.spec.ModelSpec;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Reads the columns of the catalogue that a model uses. */
+final class CatalogueReader {
+
+    private final ModelSpec spec;
+    private final BadRows badRows;
+    private final Checksum checksum;
+
+    CatalogueReader(ModelSpec spec, BadRows badRows, Checksum checksum) {
+        this.spec = spec;
+        this.badRows = badRows;
+        this.checksum = checksum;
+    }
+
+    Catalogue read() {
+        try (Table table = Table.open(spec.data().catalogue().source(), spec.directory())) {
+            String idColumn = spec.data().catalogue().id();
+            table.require(idColumn, "named by 'data.catalogue.id'");
+            Map<String, String> fields = fieldsWithReasons();
+            checkDerived(table);
+            fields.forEach(table::require);
+            List<String> names = new ArrayList<>(fields.keySet());
+            List<StringColumn> columns = names.stream().map(StringColumn::new).toList();
+            IdIndex ids = new IdIndex();
+            Set<String> numbers = numberFields();
+            // The id comes first: it may be a field, too.
+            List<String> wanted = Stream.concat(Stream.of(idColumn), names.stream()).toList();
+            table.forEach(wanted, (number, cells) -> {
+                if (accept(table, number, cells, names, numbers, ids)) {
+                    for (int i = 0; i < columns.size(); i++) {
+                        columns.get(i).add(cells.get(i + 1));
+                    }
+                    checksum.add(cells);
+                }
+            });
+            if (ids.size() == 0) {
+                throw new DataException(table.name() + " has no items");
+            }
+            return new Catalogue(ids, columns, List.of());
+        }
+    }
+
+    private boolean accept(Table table, long number, List<List<String>> cells, List<String> names, Set<String> numbers,
+                           IdIndex ids) {
+        String where = table.name() + ", row " + number;
+        if (cells.get(0).size() != 1) {
+            badRows.add("item without an id", where + ": no id in column '" + spec.data().catalogue().id() + "'");
+            return false;
+        }
+        String id = cells.get(0).get(0);
+        for (int i = 0; i < names.size(); i++) {
+            for (String value : numbers.contains(names.get(i)) ? cells.get(i + 1) : List.<String>of()) {
+                if (!Numbers.isFinite(value)) {
+                    badRows.add("item with a bad number", where + " (item '" + id + "'), column '" + names.get(i) + "': '" + value
+                            + "' is not a finite number");
+                    return false;
+                }
+            }
+        }
+        if (ids.add(id) < 0) {
+            badRows.add("item with an id that another has", where + ": another item has the id '" + id + "'");
+            return false;
+        }
+        return true;
+    }
+
+    /** A column for each field that features or display read, with what to say if it is missing. */
+    private Map<String, String> fieldsWithReasons() {
+        Map<String, String> fields = new LinkedHashMap<>();
+        String prefix = spec.data().querySource().prefix();
+        for (Feature feature : spec.features().item()) {
+            fields.putIfAbsent(feature.field(), "which item feature '" + feature.name() + "' reads");
+        }
+        if (spec.data().querySource() != DataSpec.QuerySource.REQUEST) {
+            for (Feature feature : spec.features().query()) {
+                fields.putIfAbsent(feature.field().substring(prefix.length()), "which query feature '" + feature.name() + "' reads");
+            }
+        }
+        spec.display().fields().forEach(field -> fields.putIfAbsent(field, "which 'display' shows"));
+        spec.data().derived().forEach(derived -> fields.remove(derived.field()));
+        return fields;
+    }
+
+    private void checkDerived(Table table) {
+        for (DataSpec.Derived derived : spec.data().derived()) {
+            if (table.columns().contains(derived.field())) {
+                throw new DataException(table.name() + " has a column '" + derived.field()
+                        + "', the name of a derived field; give the derived field another name");
+            }
+        }
+    }
+
+    private Set<String> numberFields() {
+        String prefix = spec.data().querySource().prefix();
+        return Stream.concat(spec.features().item().stream(), spec.features().query().stream())
+                .filter(feature -> feature.kind() == FeatureKind.NUMBER)
+                .map(feature -> feature.field().startsWith(prefix) ? feature.field().substring(prefix.length()) : feature.field())
+                .collect(Collectors.toSet());
+    }
+}
