@@ -54,8 +54,17 @@ final class QueryCommand implements Runnable {
         output.print(recommendations.toJson(), recommendations.toTable());
     }
 
+    /** Returns the request for what goes with an item. */
+    static ObjectNode seedRequest(String item, int hits) {
+        return request("true", hits).put("twoTower.seed", item);
+    }
+
+    private static ObjectNode request(String condition, int hits) {
+        return OutputOptions.JSON.createObjectNode().put("yql", "select * from " + VespaClient.DOCUMENT_TYPE + " where " + condition).put("hits", hits);
+    }
+
     private ObjectNode request() {
-        ObjectNode request = OutputOptions.JSON.createObjectNode().put("yql", "select * from " + VespaClient.DOCUMENT_TYPE + " where " + where).put("hits", hits);
+        ObjectNode request = request(where, hits);
         if (subject.item != null) request.put("twoTower.seed", subject.item);
         if (subject.history != null) request.put("twoTower.history", String.join(",", subject.history));
         if (subject.features != null) request.put("twoTower.features", RawFeatures.fromJson(subject.features).toJson());

@@ -16,7 +16,7 @@ import java.util.Set;
 /** Ranked items with what each has in common with what they are recommended for. */
 record Recommendations(List<Hit> hits, long milliseconds) {
     /** Fields that say in a few words what an item is, the most telling first. */
-    private static final List<String> DESCRIPTIONS = List.of("title", "summary", "description");
+    private static final List<String> DESCRIPTIONS = List.of("title", "synopsis", "description");
     private static final int MOST_REASONS = 4;
     /** Longer strings are texts: that two are equal says little. */
     private static final int LONGEST_REASON = 64;

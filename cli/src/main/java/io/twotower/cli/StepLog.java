@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.function.Supplier;
 
@@ -23,11 +24,15 @@ final class StepLog {
     <T> T run(String name, Supplier<Done<T>> step) {
         long start = System.nanoTime();
         Done<T> done = step.get();
-        double seconds = (System.nanoTime() - start) / 1e9;
-        steps.addObject().put("name", name).put("seconds", Math.round(seconds * 1000) / 1000.0).put("summary", done.summary);
-        out.printf(Locale.ROOT, "%-9s %7.1f s  %s%n", name, seconds, done.summary);
-        out.flush();
+        add(name, Duration.ofNanos(System.nanoTime() - start), done.summary);
         return done.value;
+    }
+
+    /** Prints a step that is done. */
+    void add(String name, Duration time, String summary) {
+        steps.addObject().put("name", name).put("seconds", time.toMillis() / 1000.0).put("summary", summary);
+        out.printf(Locale.ROOT, "%-13s %7.1f s  %s%n", name, time.toMillis() / 1000.0, summary);
+        out.flush();
     }
 
     void addTo(ObjectNode json) {
