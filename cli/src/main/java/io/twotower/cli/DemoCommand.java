@@ -117,7 +117,7 @@ final class DemoCommand implements Runnable {
         if (earlier.isPresent())
             return steps.run("train", () -> new StepLog.Done<>(earlier.get(), "reused: model " + shortName(earlier.get()) + ", trained on the same data by the same model file"));
         try (TrainingReport report = new TrainingReport(steps)) {
-            return new TrainPipeline(report).run(dataset, directory).bundle();
+            return new TrainPipeline(report, Dataset.DEFAULT_MAX_BAD_ROWS).run(dataset.spec(), directory).bundle();
         }
     }
 
@@ -127,7 +127,8 @@ final class DemoCommand implements Runnable {
         try {
             ModelBundle bundle = ModelBundle.load(directory);
             JsonNode provenance = bundle.provenance();
-            boolean same = provenance.path("spec").equals(dataset.spec().toJson()) && provenance.path("dataChecksum").asText().equals(dataset.checksum());
+            // As text: a number that was read from a file need not be of the same type as one that was not.
+            boolean same = provenance.path("spec").toString().equals(dataset.spec().toJson().toString()) && provenance.at("/data/sha256").asText().equals(dataset.checksum());
             return same ? Optional.of(bundle) : Optional.empty();
         } catch (BundleException e) {
             return Optional.empty();

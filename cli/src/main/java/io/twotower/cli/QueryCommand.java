@@ -15,7 +15,7 @@ import java.util.List;
          footer = {"", "Examples:",
                    "  twotower query --item vim",
                    "  twotower query --item vim --where 'section contains \"editors\"' --hits 5",
-                   "  twotower query --features '{\"seed.summary\": \"terminal text editor\"}'"})
+                   "  twotower query --features '{\"seed.synopsis\": \"terminal text editor\"}'"})
 final class QueryCommand implements Runnable {
     @ArgGroup(multiplicity = "1", heading = "What to recommend for:%n")
     private Subject subject;
@@ -60,7 +60,8 @@ final class QueryCommand implements Runnable {
     }
 
     private static ObjectNode request(String condition, int hits) {
-        return OutputOptions.JSON.createObjectNode().put("yql", "select * from " + VespaClient.DOCUMENT_TYPE + " where " + condition).put("hits", hits);
+        return OutputOptions.JSON.createObjectNode().put("yql", "select * from " + VespaClient.DOCUMENT_TYPE + " where " + condition).put("hits", hits)
+                .put("timeout", "10s");
     }
 
     private ObjectNode request() {

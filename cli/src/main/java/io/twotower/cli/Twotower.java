@@ -6,8 +6,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.util.logging.LogManager;
 
 /** The {@code twotower} command. */
 @Command(name = "twotower", mixinStandardHelpOptions = true, version = "Twotower 0.1.0", sortOptions = false,
@@ -26,8 +29,17 @@ public final class Twotower implements Runnable {
 
     /** Runs a command and ends the process with its exit code. */
     public static void main(String[] arguments) {
+        configureLogging();
         // Servers of Vespa's container leave threads behind: the process ends when the command does.
         System.exit(commandLine().execute(arguments));
+    }
+
+    private static void configureLogging() {
+        try (InputStream configuration = Twotower.class.getResourceAsStream("logging.properties")) {
+            LogManager.getLogManager().readConfiguration(configuration);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Could not read a resource of this program", e);
+        }
     }
 
     static CommandLine commandLine() {

@@ -58,7 +58,7 @@ final class VespaClient {
     /** Returns how many documents match a YQL condition. */
     long count(String condition) {
         ObjectNode request = OutputOptions.JSON.createObjectNode()
-                .put("yql", "select * from " + DOCUMENT_TYPE + " where " + condition).put("hits", 0).put("ranking", "unranked");
+                .put("yql", "select * from " + DOCUMENT_TYPE + " where " + condition).put("hits", 0).put("ranking", "unranked").put("timeout", "10s");
         return search(request).at("/root/fields/totalCount").asLong();
     }
 
