@@ -52,10 +52,14 @@ final class DocumentFeatures {
         String name = field.getName();
         if (value instanceof StringFieldValue string) raw.put(name, checkLength(name, string.getString()));
         else if (value instanceof BoolFieldValue bool) raw.put(name, Boolean.toString(bool.getBoolean()));
-        else if (value instanceof LongFieldValue number && Math.abs(number.getLong()) >= EXACT_IN_DOUBLE) raw.put(name, Long.toString(number.getLong()));
+        else if (value instanceof LongFieldValue number && isLongId(number.getLong())) raw.put(name, Long.toString(number.getLong()));
         else if (value instanceof NumericFieldValue number) raw.put(name, number.getNumber().doubleValue());
         else throw new IllegalStateException("Field '" + name + "' is a " + field.getDataType().getName()
                     + ": features are read from strings, numbers, bools and arrays of these");
+    }
+
+    private static boolean isLongId(long value) {
+        return value >= EXACT_IN_DOUBLE || value <= -EXACT_IN_DOUBLE;
     }
 
     private String checkLength(String name, String value) {

@@ -31,7 +31,8 @@ public final class TowerEmbedder extends AbstractComponent implements Embedder {
     /** Returns the ids that the tower reads, {@code [width]}. */
     @Override
     public List<Integer> embed(String features, Context context) {
-        return Arrays.stream(towers.encoder().encode(Tower.QUERY, parse(features, context))).boxed().toList();
+        RawFeatures raw = parse(features, context);
+        return Arrays.stream(towers.encoder().encode(Tower.QUERY, raw)).boxed().toList();
     }
 
     /** @return the query's vector, of length 1; {@code type} must have one indexed dimension of the tower's size */

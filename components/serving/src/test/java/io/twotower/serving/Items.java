@@ -1,0 +1,184 @@
+package io.twotower.serving;
+
+import com.yahoo.document.DataType;
+import com.yahoo.document.Document;
+import com.yahoo.document.DocumentId;
+import com.yahoo.document.DocumentPut;
+import com.yahoo.document.DocumentRemove;
+import com.yahoo.document.DocumentType;
+import com.yahoo.document.DocumentUpdate;
+import com.yahoo.document.Field;
+import com.yahoo.document.TensorDataType;
+import com.yahoo.document.datatypes.Array;
+import com.yahoo.document.datatypes.StringFieldValue;
+import com.yahoo.documentapi.AsyncParameters;
+import com.yahoo.documentapi.AsyncSession;
+import com.yahoo.documentapi.DocumentAccess;
+import com.yahoo.documentapi.DocumentAccessException;
+import com.yahoo.documentapi.DocumentAccessParams;
+import com.yahoo.documentapi.DocumentOperationParameters;
+import com.yahoo.documentapi.Response;
+import com.yahoo.documentapi.SubscriptionParameters;
+import com.yahoo.documentapi.SubscriptionSession;
+import com.yahoo.documentapi.SyncParameters;
+import com.yahoo.documentapi.SyncSession;
+import com.yahoo.documentapi.VisitorDestinationParameters;
+import com.yahoo.documentapi.VisitorDestinationSession;
+import com.yahoo.documentapi.VisitorParameters;
+import com.yahoo.documentapi.VisitorSession;
+import com.yahoo.document.config.DocumentmanagerConfig;
+import com.yahoo.tensor.TensorType;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Items in memory, read as a content cluster would give them: with the fields asked for and no others. */
+final class Items extends DocumentAccess {
+    static final DocumentType TYPE = type("tensor<float>(x[4])");
+
+    final List<String> fieldSets = new ArrayList<>();
+    int sessions;
+    boolean down;
+    private final Map<DocumentId, Document> documents = new HashMap<>();
+
+    Items(Document... items) {
+        super(new DocumentAccessParams().setDocumentmanagerConfig(new DocumentmanagerConfig.Builder().build()));
+        for (Document item : items) documents.put(item.getId(), item);
+    }
+
+    static DocumentType type(String tensor) {
+        DocumentType type = new DocumentType("item");
+        type.addField("name", DataType.STRING);
+        type.addField("tags", DataType.getArray(DataType.STRING));
+        type.addField("summary", DataType.STRING);
+        type.addField("size", DataType.LONG);
+        type.addField("free", DataType.BOOL);
+        type.addField("price", DataType.FLOAT);
+        for (String slot : List.of("a", "b")) {
+            type.addField("embedding_" + slot, new TensorDataType(TensorType.fromSpec(tensor)));
+            type.addField("generation_" + slot, DataType.STRING);
+        }
+        return type;
+    }
+
+    static DocumentId id(String name) {
+        return new DocumentId("id:item:item::" + name);
+    }
+
+    static Document item(String name, List<String> tags, String summary, long size, boolean free) {
+        Document item = new Document(TYPE, id(name));
+        item.setFieldValue("name", name);
+        item.setFieldValue("tags", strings(tags));
+        item.setFieldValue("summary", summary);
+        item.setFieldValue("size", size);
+        item.setFieldValue(TYPE.getField("free"), new com.yahoo.document.datatypes.BoolFieldValue(free));
+        return item;
+    }
+
+    static Array<StringFieldValue> strings(List<String> values) {
+        Array<StringFieldValue> array = new Array<>(DataType.getArray(DataType.STRING));
+        values.forEach(value -> array.add(new StringFieldValue(value)));
+        return array;
+    }
+
+    static Document vim() {
+        return item("vim", List.of("a", "b"), "Vi improved", 1, true);
+    }
+
+    static Document emacs() {
+        return item("emacs", List.of("a", "c"), "The editor", 2, true);
+    }
+
+    static Document nano() {
+        return item("nano", List.of("b"), "small editor", 3, false);
+    }
+
+    private Document read(DocumentId id, String fieldSet) {
+        fieldSets.add(fieldSet);
+        if (down) throw new DocumentAccessException("no node answers");
+        Document stored = documents.get(id);
+        if (stored == null) return null;
+        Document read = new Document(TYPE, id);
+        if (!fieldSet.equals("[id]"))
+            for (String name : fieldSet.substring("item:".length()).split(",")) {
+                Field field = TYPE.getField(name);
+                if (field == null) throw new DocumentAccessException("no field " + name);
+                if (stored.getFieldValue(field) != null) read.setFieldValue(field, stored.getFieldValue(field));
+            }
+        return read;
+    }
+
+    @Override
+    public SyncSession createSyncSession(SyncParameters parameters) {
+        sessions++;
+        return new SyncSession() {
+            @Override
+            public Document get(DocumentId id, DocumentOperationParameters parameters, Duration timeout) {
+                return read(id, parameters.fieldSet().orElseThrow());
+            }
+
+            @Override
+            public void destroy() {
+                sessions--;
+            }
+
+            @Override
+            public Document get(DocumentId id, Duration timeout) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public void put(DocumentPut put) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public boolean remove(DocumentRemove remove) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public boolean update(DocumentUpdate update) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public Response getNext() {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public Response getNext(int timeout) {
+                throw new UnsupportedOperationException();
+            }
+        };
+    }
+
+    @Override
+    public AsyncSession createAsyncSession(AsyncParameters parameters) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public VisitorSession createVisitorSession(VisitorParameters parameters) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public VisitorDestinationSession createVisitorDestinationSession(VisitorDestinationParameters parameters) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public SubscriptionSession createSubscription(SubscriptionParameters parameters) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public SubscriptionSession openSubscription(SubscriptionParameters parameters) {
+        throw new UnsupportedOperationException();
+    }
+}

@@ -1,0 +1,110 @@
+package io.twotower.local;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.logging.FileHandler;
+import java.util.logging.Formatter;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogManager;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+
+/** Sends the warnings of Vespa's container to a file, and nothing of it to the console, while this is open. */
+final class ContainerLog implements AutoCloseable {
+
+    private static final int MAX_BYTES = 10 << 20;
+    private static final int MAX_FILES = 2;
+
+    /** Held here because the log manager forgets loggers that nobody holds. */
+    private final List<Logger> loggers = List.of(Logger.getLogger("com.yahoo"), Logger.getLogger("ai.vespa"),
+                                                 Logger.getLogger("org.eclipse.jetty"), Logger.getLogger("io.micrometer"),
+                                                 Logger.getLogger("io.twotower.local"));
+    private final Handler file;
+
+    private ContainerLog(Handler file) {
+        this.file = file;
+    }
+
+    /** Appends to {@code vespa.log} in this directory, which is created when missing. */
+    static ContainerLog open(Path directory) {
+        try {
+            Files.createDirectories(directory);
+            String pattern = directory.resolve("vespa.log").toString().replace("%", "%%");
+            ContainerLog log = new ContainerLog(new FileHandler(pattern, MAX_BYTES, MAX_FILES, true));
+            log.attach();
+            return log;
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot write a log in " + directory + ": " + e.getMessage(), e);
+        }
+    }
+
+    private void attach() {
+        file.setFormatter(new OneLine());
+        file.setLevel(Level.WARNING);
+        for (Logger logger : loggers) {
+            logger.setUseParentHandlers(false);
+            logger.setLevel(Level.WARNING);
+            logger.addHandler(file);
+        }
+    }
+
+    /**
+     * Makes something that sets up logging for the whole JVM, as starting a container does, and undoes that: an embedding program
+     * has its own.
+     */
+    static <T> T preserve(Supplier<T> action) {
+        Map<Logger, Handler[]> before = handlers();
+        Level rootLevel = Logger.getLogger("").getLevel();
+        try {
+            return action.get();
+        } finally {
+            handlers().forEach((logger, handlers) -> List.of(handlers).forEach(logger::removeHandler));
+            before.forEach((logger, handlers) -> List.of(handlers).forEach(logger::addHandler));
+            Logger.getLogger("").setLevel(rootLevel);
+        }
+    }
+
+    private static Map<Logger, Handler[]> handlers() {
+        Map<Logger, Handler[]> handlers = new HashMap<>();
+        for (String name : Collections.list(LogManager.getLogManager().getLoggerNames())) {
+            Logger logger = LogManager.getLogManager().getLogger(name);
+            if (logger != null && logger.getHandlers().length > 0) handlers.put(logger, logger.getHandlers());
+        }
+        return handlers;
+    }
+
+    @Override
+    public void close() {
+        for (Logger logger : loggers) {
+            logger.removeHandler(file);
+            logger.setLevel(null);
+            logger.setUseParentHandlers(true);
+        }
+        file.close();
+    }
+
+    /** Time, level, class and message, then the stack of what was thrown. */
+    private static final class OneLine extends Formatter {
+
+        @Override
+        public String format(LogRecord record) {
+            StringWriter line = new StringWriter();
+            line.append(record.getInstant().toString()).append(' ').append(record.getLevel().getName()).append(' ')
+                .append(record.getLoggerName()).append(": ").append(formatMessage(record)).append('\n');
+            if (record.getThrown() != null) record.getThrown().printStackTrace(new PrintWriter(line, true));
+            return line.toString();
+        }
+
+    }
+
+}

@@ -1,0 +1,207 @@
+package io.twotower.local;
+
+import com.yahoo.config.FileReference;
+import com.yahoo.jrt.ListenFailedException;
+import com.yahoo.jrt.slobrok.server.Slobrok;
+import com.yahoo.vespa.model.VespaModel;
+import io.twotower.local.content.ContentNode;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * A Vespa of one node in this JVM: Vespa's own container, unmodified, over a content node in Java. It serves search and document/v1
+ * on one loopback port and takes application packages on another, as a config server does. One at a time can run in a JVM, because
+ * Vespa's container keeps static state.
+ */
+public final class LocalVespa implements AutoCloseable {
+
+    private static final long MAX_UPLOAD = 2L << 30;
+    private static final AtomicBoolean running = new AtomicBoolean();
+
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final DataDirectory data;
+    private final FileStore files;
+    private final int queryPort;
+    private final DeployServer deployServer;
+    private final Slobrok slobrok;
+    private final ContentNode content;
+    private final ContainerRuntime container;
+    private ApplicationModel active;
+    private volatile long generation;
+
+    private LocalVespa(LocalVespaOptions options) {
+        try {
+            data = opened(DataDirectory.open(options.dataDirectory()));
+            opened(ContainerLog.open(data.log()));
+            files = new FileStore(data.files());
+            queryPort = Loopback.freePort(options.queryPort(), "queries and documents");
+            deployServer = opened(DeployServer.bind(options.configPort(), data.uploads(), MAX_UPLOAD));
+            slobrok = startSlobrok();
+            opened.push(slobrok::stop);
+
+            OptionalLong activeGeneration = data.activeGeneration();
+            long next = activeGeneration.orElse(0) + (options.application() == null ? 0 : 1);
+            Path directory = data.application(next);
+            if (options.application() != null) ApplicationPackage.unpack(options.application(), directory);
+            else if (activeGeneration.isEmpty())
+                throw new IllegalArgumentException("The data directory " + options.dataDirectory() + " has no active application yet: start with one");
+            active = ApplicationModel.of(directory, files, null);
+            content = opened(ContentNode.start(active.model(), data.content(), slobrok.port(), files));
+            generation = ConfigServer.get().serve(config(active.model()), next);
+            container = opened(ContainerRuntime.start(active.containerConfigId(), files, emptied(data.bundles())));
+            data.activate(next);
+            files.retain(active.files());
+            deployServer.serve(this);
+        } catch (RuntimeException | Error e) {
+            closeAll(e);
+            throw e;
+        }
+    }
+
+    /**
+     * Starts a local Vespa and returns when it serves.
+     *
+     * @throws DeployException       when the application package is refused
+     * @throws IllegalStateException when one runs in this JVM already, the data directory is in use or a port is
+     */
+    public static LocalVespa start(LocalVespaOptions options) {
+        if ( ! running.compareAndSet(false, true))
+            throw new IllegalStateException("A local Vespa is running in this JVM: close it first");
+        try {
+            return new LocalVespa(options);
+        } catch (RuntimeException | Error e) {
+            running.set(false);
+            throw e;
+        }
+    }
+
+    private <T extends AutoCloseable> T opened(T resource) {
+        opened.push(resource);
+        return resource;
+    }
+
+    private static Slobrok startSlobrok() {
+        try {
+            return new Slobrok(0);
+        } catch (ListenFailedException e) {
+            throw new IllegalStateException("Cannot start the service location broker: " + e.getMessage(), e);
+        }
+    }
+
+    private static Path emptied(Path directory) {
+        try {
+            DataDirectory.removeTree(directory);
+            return Files.createDirectories(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot empty " + directory + ": " + e.getMessage(), e);
+        }
+    }
+
+    private ContainerConfig config(VespaModel model) {
+        return new ContainerConfig(model, queryPort, content.rpcPort(), slobrok.port());
+    }
+
+    /**
+     * Takes a new application package into use, live: returns when it serves.
+     *
+     * @param application a directory or a zip file
+     * @throws DeployException when it is refused; the one before serves on
+     */
+    public void deploy(Path application) {
+        deployment(application);
+    }
+
+    /** A deploy that went well. */
+    record Deployment(long generation, List<String> warnings) { }
+
+    synchronized Deployment deployment(Path application) {
+        if (opened.isEmpty()) throw new IllegalStateException("The local Vespa is closed");
+        long next = generation + 1;
+        Path directory = data.application(next);
+        boolean done = false;
+        try {
+            ApplicationPackage.unpack(application, directory);
+            ApplicationModel candidate = ApplicationModel.of(directory, files, active.model());
+            List<String> reasons = content.validate(candidate.model());
+            if ( ! reasons.isEmpty()) throw new DeployException("The data does not fit this application: " + String.join("; ", reasons));
+            takeOver(candidate, next);
+            done = true;
+            return new Deployment(generation, candidate.warnings());
+        } finally {
+            if ( ! done) DataDirectory.discard(directory);
+        }
+    }
+
+    private void takeOver(ApplicationModel candidate, long next) {
+        if ( ! candidate.containerConfigId().equals(active.containerConfigId()))
+            throw new DeployException("The container's id changed from '" + active.containerConfigId() + "' to '" +
+                                      candidate.containerConfigId() + "': restart with the new application");
+        content.reconfigure(candidate.model(), files);
+        try {
+            serve(candidate, next);
+        } catch (DeployException e) {
+            content.reconfigure(active.model(), files);
+            serve(active, next + 1);
+            throw e;
+        }
+        data.activate(next);
+        Set<FileReference> keep = new HashSet<>(candidate.files());
+        keep.addAll(active.files());
+        files.retain(keep); // components of the old generation may still be reading theirs
+        active = candidate;
+    }
+
+    private void serve(ApplicationModel application, long atLeast) {
+        container.expectGeneration();
+        generation = ConfigServer.get().serve(config(application.model()), atLeast);
+        container.awaitGeneration();
+    }
+
+    /** Where search and document/v1 are: {@code http://127.0.0.1:PORT}. */
+    public URI endpoint() {
+        return URI.create("http://" + Loopback.ADDRESS + ":" + queryPort);
+    }
+
+    /** Where application packages are posted to: {@code http://127.0.0.1:PORT}. */
+    public URI configEndpoint() {
+        return URI.create("http://" + Loopback.ADDRESS + ":" + deployServer.port());
+    }
+
+    /** The generation that serves; it rises with every deploy. */
+    public long generation() {
+        return generation;
+    }
+
+    /** Stops everything and unlocks the data directory. */
+    @Override
+    public synchronized void close() {
+        if (opened.isEmpty()) return;
+        RuntimeException failure = new IllegalStateException("The local Vespa did not stop cleanly");
+        closeAll(failure);
+        running.set(false);
+        if (failure.getSuppressed().length > 0) throw failure;
+    }
+
+    /** In reverse order; whatever fails is added to the failure. */
+    private void closeAll(Throwable failure) {
+        while ( ! opened.isEmpty()) {
+            try {
+                opened.pop().close();
+            } catch (Exception e) {
+                failure.addSuppressed(e);
+            }
+        }
+    }
+
+}

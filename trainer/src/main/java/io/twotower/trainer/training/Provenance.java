@@ -1,0 +1,52 @@
+package io.twotower.trainer.training;
+
+import ai.djl.engine.Engine;
+import ai.onnxruntime.OrtEnvironment;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.twotower.features.FeatureEncoder;
+import io.twotower.trainer.data.Dataset;
+import org.apache.lucene.util.Version;
+
+/** Where a model comes from: enough to make it again, and to see why another one differs. */
+final class Provenance {
+
+    private Provenance() { }
+
+    static ObjectNode of(Dataset dataset, FeatureEncoder encoder, TrainingResult result, float parity) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("model", dataset.spec().name());
+        json.set("spec", dataset.spec().toJson());
+        ObjectNode data = json.putObject("data").put("sha256", dataset.checksum());
+        data.setAll(dataset.counts());
+        ObjectNode tables = json.putObject("tables");
+        for (String table : encoder.tables()) tables.put(table, encoder.tableRows(table));
+        addTraining(json.putObject("training"), dataset, result);
+        json.put("exportParity", parity);
+        addVersions(json.putObject("versions"));
+        return json;
+    }
+
+    private static void addTraining(ObjectNode json, Dataset dataset, TrainingResult result) {
+        json.put("seed", dataset.spec().training().seed()).put("threads", result.threads())
+                .put("seconds", result.time().toMillis() / 1000.0).put("bestEpoch", result.bestEpoch());
+        for (EpochReport epoch : result.epochs()) {
+            json.withArray("epochs").addObject()
+                    .put("epoch", epoch.epoch())
+                    .put("mainLoss", epoch.mainLoss())
+                    .put("selfSupervisedLoss", epoch.selfSupervisedLoss())
+                    .put("examplesPerSecond", epoch.examplesPerSecond())
+                    .put("validationRecallAt10", epoch.validation().recallAt10())
+                    .put("validationNdcgAt10", epoch.validation().ndcgAt10());
+        }
+    }
+
+    private static void addVersions(ObjectNode json) {
+        json.put("pytorch", Engine.getInstance().getVersion())
+                .put("djl", Engine.getDjlVersion())
+                .put("onnxruntime", OrtEnvironment.getEnvironment().getVersion())
+                .put("lucene", Version.LATEST.toString())
+                .put("java", Runtime.version().toString())
+                .put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+    }
+}
