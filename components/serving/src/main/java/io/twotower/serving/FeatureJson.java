@@ -5,7 +5,7 @@ import io.twotower.features.RawFeatures;
 
 import java.nio.charset.StandardCharsets;
 
-/** Query features as a request gives them: a JSON object such as {@code {"seed.summary": "a text editor", "seed.tags": ["a", "b"]}}. */
+/** Query features as a request gives them: a JSON object such as {@code {"seed.synopsis": "a text editor", "seed.tags": ["a", "b"]}}. */
 final class FeatureJson {
     private FeatureJson() { }
 

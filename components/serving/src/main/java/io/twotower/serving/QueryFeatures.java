@@ -5,6 +5,7 @@ import com.yahoo.processing.IllegalInputException;
 import io.twotower.features.FeatureEncoder;
 import io.twotower.features.FeatureSpec;
 import io.twotower.features.RawFeatures;
+import io.twotower.features.Tower;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -54,7 +55,7 @@ final class QueryFeatures {
 
     private static IllegalInputException unread(String parameter, String prefix, SlotTowers towers) {
         return new IllegalInputException("'" + parameter + "' has no effect: the model in slot " + towers.slot().name() + " reads no '" + prefix
-                + "' feature. It reads " + String.join(", ", towers.spec().fields(io.twotower.features.Tower.QUERY)));
+                + "' feature. It reads " + String.join(", ", towers.spec().fields(Tower.QUERY)));
     }
 
     private RawFeatures read(String item, Set<String> fields, TowerRequest request, Duration timeout) {

@@ -39,7 +39,7 @@ import java.util.function.UnaryOperator;
  *
  * <p>A request with {@code twoTower.seed}, {@code twoTower.history} or {@code twoTower.features} gets the query tower's vector as
  * {@code query(q_<slot>)} and a {@code nearestNeighbor} on {@code embedding_<slot>} ANDed to its query, unless the caller placed one on
- * that field and tensor already; it is ranked by {@code two_tower_<slot>} unless the caller names a profile. Every other request passes,
+ * that field and tensor already, which then stays as it is, its own target hits included; it is ranked by {@code two_tower_<slot>} unless the caller names a profile. Every other request passes,
  * except that each nearestNeighbor on a slot's vectors is kept to vectors of the slot's model, see {@link GenerationFilter}.
  *
  * <p>It runs once the caller's query is parsed and transformed, and before results are blended.
@@ -69,29 +69,34 @@ public final class QueryTowerSearcher extends Searcher {
 
     @Override
     public Result search(Query query, Execution execution) {
+        Optional<TowerRequest> request;
+        Set<SlotTowers> searched;
         try {
-            Optional<TowerRequest> request = TowerRequest.of(query, config);
-            if (request.isPresent()) recommend(query, request.get());
-            Set<SlotTowers> searched = generationFilter.apply(query.getModel().getQueryTree(), canonicalNames(query, execution));
-            if (searched.isEmpty()) return execution.search(query);
-            query.trace("nearestNeighbor is kept to vectors of the slot's model", true, 2);
-            Result result = request.isPresent() ? searchWithoutSources(query, execution, request.get()) : execution.search(query);
-            warnWithoutHits(query, result, searched);
-            return result;
+            request = TowerRequest.of(query, config);
+            UnaryOperator<String> canonicalName = canonicalNames(query, execution);
+            if (request.isPresent()) recommend(query, request.get(), canonicalName);
+            searched = generationFilter.apply(query.getModel().getQueryTree(), canonicalName);
         } catch (IllegalInputException e) {
             return new Result(query, ErrorMessage.createInvalidQueryParameter(e.getMessage()));
+        } catch (IllegalStateException e) {
+            return new Result(query, ErrorMessage.createServerIsMisconfigured(e.getMessage()));
         } catch (DocumentAccessException e) {
             return new Result(query, ErrorMessage.createBackendCommunicationError("Could not read the items to recommend for: " + e.getMessage()));
         }
+        if (searched.isEmpty()) return execution.search(query);
+        query.trace("nearestNeighbor is kept to vectors of the slot's model", true, 2);
+        Result result = request.isPresent() ? searchWithoutSources(query, execution, request.get()) : execution.search(query);
+        warnWithoutHits(query, result, searched);
+        return result;
     }
 
-    private void recommend(Query query, TowerRequest request) {
+    private void recommend(Query query, TowerRequest request, UnaryOperator<String> canonicalName) {
         SlotTowers towers = slots.filled(request.slot());
         Slot slot = towers.slot();
         setVector(query, slot, Vectors.tensor(vector(query, request, towers)));
         if (!query.getRanking().hasRankProfile()) query.getRanking().setProfile(slot.rankProfile());
         QueryTree tree = query.getModel().getQueryTree();
-        if (!searches(tree, slot)) {
+        if (!searches(tree, slot, canonicalName)) {
             Item recommended = GenerationFilter.filtered(neighbors(request, slot), towers);
             if (tree.getRoot() instanceof TrueItem) tree.setRoot(recommended);
             else tree.and(recommended);
@@ -130,9 +135,9 @@ public final class QueryTowerSearcher extends Searcher {
     }
 
     /** Returns whether the caller placed the slot's nearestNeighbor in the query already. */
-    private static boolean searches(Item item, Slot slot) {
-        if (item instanceof CompositeItem composite) return composite.items().stream().anyMatch(child -> searches(child, slot));
-        return item instanceof NearestNeighborItem neighbors && neighbors.getIndexName().equals(slot.embeddingField())
+    private static boolean searches(Item item, Slot slot, UnaryOperator<String> canonicalName) {
+        if (item instanceof CompositeItem composite) return composite.items().stream().anyMatch(child -> searches(child, slot, canonicalName));
+        return item instanceof NearestNeighborItem neighbors && canonicalName.apply(neighbors.getIndexName()).equals(slot.embeddingField())
                 && neighbors.getQueryTensorName().equals(slot.queryTensor());
     }
 

@@ -104,9 +104,13 @@ public final class SlotTowers extends AbstractComponent {
      *
      * @return {@code [dimension]}, of length 1
      * @throws IllegalArgumentException when a value cannot be used; the message names its field
+     * @throws IllegalStateException when the tower fails, or makes something that is no vector
      */
     public float[] embed(Tower tower, RawFeatures raw) {
-        return tower(tower).embed(encoder().encode(tower, raw));
+        float[] vector = tower(tower).embed(encoder().encode(tower, raw));
+        for (float value : vector)
+            if (!Float.isFinite(value)) throw new IllegalStateException("The " + tower.label() + " tower of generation " + generation() + " makes no vector of " + raw);
+        return vector;
     }
 
     private ModelBundle filled() {

@@ -14,7 +14,7 @@ import java.util.List;
 
 /**
  * Runs one slot's query tower for plain Vespa queries: {@code input.query(q_a)=embed(query_tower_a, @features)}, where {@code features} is
- * a JSON object of query features such as {@code {"seed.summary": "a text editor"}}. Bad input is an {@link IllegalArgumentException},
+ * a JSON object of query features such as {@code {"seed.synopsis": "a text editor"}}. Bad input is an {@link IllegalArgumentException},
  * which Vespa answers with 400.
  */
 public final class TowerEmbedder extends AbstractComponent implements Embedder {

@@ -122,8 +122,8 @@ class ItemTowerProcessorTest {
     @Test
     void oversizedValuesAreRefused() {
         Document item = Items.vim();
-        item.setFieldValue("summary", "x".repeat(1001));
-        assertRefused(new DocumentPut(item), "id:item:item::vim", "'summary'", "1000");
+        item.setFieldValue("synopsis", "x".repeat(1001));
+        assertRefused(new DocumentPut(item), "id:item:item::vim", "'synopsis'", "1000");
         item = Items.vim();
         item.setFieldValue("tags", Items.strings(java.util.Collections.nCopies(10_001, "a")));
         assertRefused(new DocumentPut(item), "'tags'", "10001");
@@ -180,18 +180,18 @@ class ItemTowerProcessorTest {
     void updatesOfWhatNoModelReadsPass() {
         DocumentUpdate update = update().addFieldUpdate(FieldUpdate.createAssign(Items.TYPE.getField("price"), new com.yahoo.document.datatypes.FloatFieldValue(3)));
         assertEquals(Progress.DONE, process(update, a, Models.empty("b")));
-        assertEquals(Progress.DONE, process(update().addFieldUpdate(assign("summary", "new")), Models.empty("a"), Models.empty("b")));
+        assertEquals(Progress.DONE, process(update().addFieldUpdate(assign("synopsis", "new")), Models.empty("a"), Models.empty("b")));
     }
 
     @Test
     void updatesOfWhatAModelReadsAreRefused() {
-        assertRefused(update().addFieldUpdate(assign("summary", "new")), "id:item:item::vim", "'summary'", "slot a", "Put the whole document");
-        assertRefused(update().addFieldUpdate(clear("summary")), "'summary'");
+        assertRefused(update().addFieldUpdate(assign("synopsis", "new")), "id:item:item::vim", "'synopsis'", "slot a", "Put the whole document");
+        assertRefused(update().addFieldUpdate(clear("synopsis")), "'synopsis'");
         assertRefused(update().addFieldUpdate(FieldUpdate.createAdd(Items.TYPE.getField("tags"), new StringFieldValue("z"))), "'tags'");
         assertRefused(update().addFieldPathUpdate(new AddFieldPathUpdate(Items.TYPE, "tags", "", Items.strings(List.of("z")))), "'tags'");
         assertRefused(update().addFieldPathUpdate(new RemoveFieldPathUpdate(Items.TYPE, "tags[0]", "")), "'tags'");
-        DocumentUpdate together = update().addFieldUpdate(assign("summary", "new")).addFieldUpdate(assign("embedding_a", SENT)).addFieldUpdate(assign("generation_a", a.generation()));
-        assertRefused(together, "'summary'");
+        DocumentUpdate together = update().addFieldUpdate(assign("synopsis", "new")).addFieldUpdate(assign("embedding_a", SENT)).addFieldUpdate(assign("generation_a", a.generation()));
+        assertRefused(together, "'synopsis'");
     }
 
     @ParameterizedTest

@@ -10,6 +10,7 @@ import com.yahoo.document.DocumentUpdate;
 import com.yahoo.document.Field;
 import com.yahoo.document.TensorDataType;
 import com.yahoo.document.datatypes.Array;
+import com.yahoo.document.datatypes.BoolFieldValue;
 import com.yahoo.document.datatypes.StringFieldValue;
 import com.yahoo.documentapi.AsyncParameters;
 import com.yahoo.documentapi.AsyncSession;
@@ -36,7 +37,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Items in memory, read as a content cluster would give them: with the fields asked for and no others. */
-final class Items extends DocumentAccess {
+class Items extends DocumentAccess {
     static final DocumentType TYPE = type("tensor<float>(x[4])");
 
     final List<String> fieldSets = new ArrayList<>();
@@ -53,7 +54,7 @@ final class Items extends DocumentAccess {
         DocumentType type = new DocumentType("item");
         type.addField("name", DataType.STRING);
         type.addField("tags", DataType.getArray(DataType.STRING));
-        type.addField("summary", DataType.STRING);
+        type.addField("synopsis", DataType.STRING);
         type.addField("size", DataType.LONG);
         type.addField("free", DataType.BOOL);
         type.addField("price", DataType.FLOAT);
@@ -68,13 +69,13 @@ final class Items extends DocumentAccess {
         return new DocumentId("id:item:item::" + name);
     }
 
-    static Document item(String name, List<String> tags, String summary, long size, boolean free) {
+    static Document item(String name, List<String> tags, String synopsis, long size, boolean free) {
         Document item = new Document(TYPE, id(name));
         item.setFieldValue("name", name);
         item.setFieldValue("tags", strings(tags));
-        item.setFieldValue("summary", summary);
+        item.setFieldValue("synopsis", synopsis);
         item.setFieldValue("size", size);
-        item.setFieldValue(TYPE.getField("free"), new com.yahoo.document.datatypes.BoolFieldValue(free));
+        item.setFieldValue(TYPE.getField("free"), new BoolFieldValue(free));
         return item;
     }
 
@@ -96,7 +97,7 @@ final class Items extends DocumentAccess {
         return item("nano", List.of("b"), "small editor", 3, false);
     }
 
-    private Document read(DocumentId id, String fieldSet) {
+    Document read(DocumentId id, String fieldSet) {
         fieldSets.add(fieldSet);
         if (down) throw new DocumentAccessException("no node answers");
         Document stored = documents.get(id);

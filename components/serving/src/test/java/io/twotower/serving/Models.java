@@ -30,7 +30,7 @@ final class Models {
     /** The item's features, in words of one tower or the other: {@code %s} is the prefix of the fields. */
     private static final String FEATURES = "{name: '%1$sid', kind: 'id', field: '%2$sname', table: 'package'},"
             + "{name: '%1$stags', kind: 'set', field: '%2$stags', table: 'tag', maxLength: 3, vocabulary: {minCount: 1}},"
-            + "{name: '%1$ssummary', kind: 'text', field: '%2$ssummary', table: 'words', maxLength: 4, vocabulary: {minCount: 1}},"
+            + "{name: '%1$ssynopsis', kind: 'text', field: '%2$ssynopsis', table: 'words', maxLength: 4, vocabulary: {minCount: 1}},"
             + "{name: '%1$ssize', kind: 'number', field: '%2$ssize', table: 'size', vocabulary: {buckets: 4}},"
             + "{name: '%1$sfree', kind: 'category', field: '%2$sfree', table: 'free', vocabulary: {minCount: 1}}";
     private static final String HISTORY = "{name: 'recent', kind: 'set', field: 'history.name', table: 'package', maxLength: 3}";
@@ -38,9 +38,9 @@ final class Models {
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(JsonReadFeature.ALLOW_SINGLE_QUOTES, JsonReadFeature.ALLOW_UNQUOTED_FIELD_NAMES).build();
 
-    static final RawFeatures VIM = raw("{name: 'vim', tags: ['a', 'b'], summary: 'Vi improved', size: 1, free: true}");
-    static final RawFeatures EMACS = raw("{name: 'emacs', tags: ['a', 'c'], summary: 'The editor', size: 2, free: true}");
-    static final RawFeatures NANO = raw("{name: 'nano', tags: ['b'], summary: 'small editor', size: 3, free: false}");
+    static final RawFeatures VIM = raw("{name: 'vim', tags: ['a', 'b'], synopsis: 'Vi improved', size: 1, free: true}");
+    static final RawFeatures EMACS = raw("{name: 'emacs', tags: ['a', 'c'], synopsis: 'The editor', size: 2, free: true}");
+    static final RawFeatures NANO = raw("{name: 'nano', tags: ['b'], synopsis: 'small editor', size: 3, free: false}");
 
     private Models() { }
 

@@ -1,6 +1,9 @@
 package io.twotower.serving;
 
 import com.yahoo.container.protect.Error;
+import com.yahoo.document.Document;
+import com.yahoo.document.DocumentId;
+import com.yahoo.document.DocumentType;
 import com.yahoo.metrics.simple.MetricReceiver;
 import com.yahoo.prelude.fastsearch.FastHit;
 import com.yahoo.search.Query;
@@ -83,7 +86,7 @@ class QueryTowerSearcherTest {
         assertEquals(expected(withHistory, Models.VIM.prefixed("seed.")), vector(query, "a"));
         assertEquals("two_tower_a", query.getRanking().getProfile());
         assertEquals("+(AND " + nearest("a", 200, withHistory) + ") -|name:vim", chain.tree());
-        assertEquals(List.of("item:free,name,size,summary,tags"), items.fieldSets);
+        assertEquals(List.of("item:free,name,size,synopsis,tags"), items.fieldSets);
     }
 
     @Test
@@ -113,10 +116,10 @@ class QueryTowerSearcherTest {
 
     @Test
     void featuresAloneReadNoItemAndExcludeNone() {
-        Query query = query("yql", ALL, "twoTower.features", "{\"seed.summary\": \"an editor\"}");
+        Query query = query("yql", ALL, "twoTower.features", "{\"seed.synopsis\": \"an editor\"}");
         SearchChain chain = chain();
         assertNull(chain.search(query).hits().getError());
-        assertEquals(expected(withHistory, Models.raw("{'seed.summary': 'an editor'}")), vector(query, "a"));
+        assertEquals(expected(withHistory, Models.raw("{'seed.synopsis': 'an editor'}")), vector(query, "a"));
         assertEquals(List.of(), items.fieldSets);
         assertEquals("AND " + nearest("a", 200, withHistory), chain.tree());
     }
@@ -205,6 +208,14 @@ class QueryTowerSearcherTest {
     }
 
     @Test
+    void theCallersOwnNearestNeighborByAnAliasIsUsedToo() {
+        SearchChain chain = chain();
+        assertNull(chain.search(query("yql", "select * from item where {targetHits:7}nearestNeighbor(vector, q_a)", "twoTower.seed", "vim", "twoTower.includeSeed", "true"))
+                           .hits().getError());
+        assertEquals(1, chain.tree().split("NEAREST_NEIGHBOR", -1).length - 1, chain.tree());
+    }
+
+    @Test
     void theTraceShowsWhatWasChanged() {
         Query query = query("yql", ALL, "twoTower.seed", "vim", "traceLevel", "3");
         Result result = chain().search(query);
@@ -267,7 +278,7 @@ class QueryTowerSearcherTest {
             twoTower.history               | ,              | twoTower.history       | empty id
             twoTower.features              | {              | twoTower.features      | JSON
             twoTower.features              | []             | twoTower.features      | JSON object
-            twoTower.features              | {"seed.x":1}   | seed.x                 | seed.summary
+            twoTower.features              | {"seed.x":1}   | seed.x                 | seed.synopsis
             twoTower.features              | {"seed.size":"big"} | seed.size         | number
             twoTower.slot                  | c              | 'c'                    | a and b
             twoTower.targetHits            | 0              | twoTower.targetHits    | from 1 to 10000
@@ -334,6 +345,21 @@ class QueryTowerSearcherTest {
         items.down = true;
         Result result = chain().search(query("yql", ALL, "twoTower.seed", "vim"));
         assertEquals(Error.BACKEND_COMMUNICATION_ERROR.code, result.hits().getError().getCode());
+    }
+
+    @Test
+    void aFieldThatTheSchemaLacksIsTheServersFault() {
+        Document other = new Document(new DocumentType("item"), Items.id("odd"));
+        Items odd = new Items(other) {
+            @Override
+            Document read(DocumentId id, String fieldSet) {
+                return other;
+            }
+        };
+        QueryTowerSearcher searcher = new QueryTowerSearcher(new QueryTowerSearcherConfig.Builder().build(), Models.registry(withHistory), odd, MetricReceiver.nullImplementation);
+        Result result = SearchChain.of(searcher).search(query("yql", ALL, "twoTower.seed", "odd"));
+        assertEquals(Error.SERVER_IS_MISCONFIGURED.code, result.hits().getError().getCode());
+        assertTrue(result.hits().getError().getDetailedMessage().contains("'free'"), result.hits().getError().getDetailedMessage());
     }
 
     @Test

@@ -34,9 +34,9 @@ class TowerEmbedderTest {
 
     @Test
     void embedsFeatures() {
-        Tensor vector = embedder.embed("{\"seed.summary\": \"The editor\", \"seed.tags\": [\"a\", \"c\"]}", CONTEXT, TYPE);
+        Tensor vector = embedder.embed("{\"seed.synopsis\": \"The editor\", \"seed.tags\": [\"a\", \"c\"]}", CONTEXT, TYPE);
         assertEquals(TYPE, vector.type());
-        assertEquals(Vectors.tensor(towers.embed(Tower.QUERY, Models.raw("{'seed.summary': 'The editor', 'seed.tags': ['a', 'c']}"))), vector);
+        assertEquals(Vectors.tensor(towers.embed(Tower.QUERY, Models.raw("{'seed.synopsis': 'The editor', 'seed.tags': ['a', 'c']}"))), vector);
     }
 
     @Test

@@ -1,7 +1,7 @@
 package io.twotower.trainer.data;
 
 /** Hashes that decide: the same ids and seed give the same value on every machine, in every order. */
-final class Hashing {
+public final class Hashing {
 
     private static final long FNV_OFFSET = 0xcbf29ce484222325L;
     private static final long FNV_PRIME = 0x100000001b3L;
@@ -9,7 +9,8 @@ final class Hashing {
     private Hashing() {
     }
 
-    static long hash(long seed, String... parts) {
+    /** A hash of strings, in their order. */
+    public static long hash(long seed, String... parts) {
         long hash = FNV_OFFSET ^ mix(seed);
         for (String part : parts) {
             for (int i = 0; i < part.length(); i++) {
@@ -22,7 +23,7 @@ final class Hashing {
     }
 
     /** A hash as a number in [0, 1). */
-    static double fraction(long hash) {
+    public static double fraction(long hash) {
         return (hash >>> 11) * 0x1p-53;
     }
 

@@ -1,0 +1,25 @@
+package io.twotower.trainer.evaluation;
+
+import io.twotower.trainer.data.Dataset;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The rankers that a model is measured beside. */
+public final class Baselines {
+
+    /** Neighbours that vote; chosen once on Debian's validation links. */
+    private static final int NEIGHBOURS = 100;
+
+    private Baselines() {
+    }
+
+    /** The baselines by their keys in reports: {@code popularity}, {@code contentCosine}, {@code knn}. */
+    public static Map<String, Ranker> of(Dataset dataset) {
+        ContentVectors vectors = new ContentVectors(dataset);
+        Map<String, Ranker> baselines = new LinkedHashMap<>();
+        baselines.put("popularity", new PopularityRanker(dataset));
+        baselines.put("contentCosine", new ContentCosineRanker(vectors));
+        baselines.put("knn", new ContentNeighbourRanker(dataset, vectors, NEIGHBOURS));
+        return baselines;
+    }
+}

@@ -1,0 +1,42 @@
+package io.twotower.trainer.evaluation;
+
+import io.twotower.trainer.data.Catalogue;
+import io.twotower.trainer.data.Hashing;
+import io.twotower.trainer.data.Links;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Comparator;
+
+/**
+ * The most and the least popular items with test links: from either end, as few as hold a fifth of the test links. Popularity is
+ * counted over the training links; a hash orders items that are equally popular. An item without any training link is in neither: to
+ * a model it is as new as a cold one.
+ */
+record PopularitySlices(BitSet head, BitSet tail) {
+
+    private static final double SHARE = 0.2;
+
+    static PopularitySlices of(Links training, Links test, Catalogue catalogue, long seed) {
+        int[] popularity = training.countByItem(catalogue.size());
+        int[] tested = test.countByItem(catalogue.size());
+        Integer[] items = Arrays.stream(test.item()).distinct().filter(item -> popularity[item] > 0).boxed().toArray(Integer[]::new);
+        long[] hashes = new long[catalogue.size()];
+        for (int item : items) {
+            hashes[item] = Hashing.hash(seed, "popularity", catalogue.id(item));
+        }
+        Arrays.sort(items, Comparator.<Integer>comparingInt(item -> popularity[item]).thenComparingLong(item -> hashes[item]));
+        BitSet tail = first(items, tested, test.size());
+        java.util.Collections.reverse(Arrays.asList(items));
+        return new PopularitySlices(first(items, tested, test.size()), tail);
+    }
+
+    private static BitSet first(Integer[] items, int[] tested, int links) {
+        BitSet chosen = new BitSet();
+        int held = 0;
+        for (int i = 0; i < items.length && held < SHARE * links; i++) {
+            chosen.set(items[i]);
+            held += tested[items[i]];
+        }
+        return chosen;
+    }
+}

@@ -1,0 +1,83 @@
+package io.twotower.trainer.evaluation;
+
+import java.util.Arrays;
+
+/** Rows of a sparse matrix: for each row the columns that are not zero, ascending, and what they hold. */
+final class SparseRows {
+
+    private int[] ends = new int[1024];
+    private int[] columns = new int[1 << 14];
+    private float[] values = new float[1 << 14];
+    private int rows;
+
+    /** Appends a row; the first {@code length} elements of the arrays count. */
+    void add(int[] rowColumns, float[] rowValues, int length) {
+        int start = start(rows);
+        if (start + length > columns.length) {
+            int capacity = Math.max(start + length, (int) Math.min(Integer.MAX_VALUE - 16, columns.length * 2L));
+            columns = Arrays.copyOf(columns, capacity);
+            values = Arrays.copyOf(values, capacity);
+        }
+        System.arraycopy(rowColumns, 0, columns, start, length);
+        System.arraycopy(rowValues, 0, values, start, length);
+        ends = rows == ends.length ? Arrays.copyOf(ends, rows * 2) : ends;
+        ends[rows++] = start + length;
+    }
+
+    int rows() {
+        return rows;
+    }
+
+    int start(int row) {
+        return row == 0 ? 0 : ends[row - 1];
+    }
+
+    int end(int row) {
+        return ends[row];
+    }
+
+    int column(int i) {
+        return columns[i];
+    }
+
+    float value(int i) {
+        return values[i];
+    }
+
+    /** The same matrix by columns: an inverted index of it. */
+    SparseRows transposed(int columnCount) {
+        SparseRows transposed = new SparseRows();
+        int size = start(rows);
+        transposed.ends = new int[columnCount];
+        transposed.columns = new int[size];
+        transposed.values = new float[size];
+        transposed.rows = columnCount;
+        for (int i = 0; i < size; i++) {
+            transposed.ends[columns[i]]++;
+        }
+        Arrays.parallelPrefix(transposed.ends, Integer::sum);
+        int[] next = new int[columnCount];
+        for (int column = 0; column < columnCount; column++) {
+            next[column] = transposed.start(column);
+        }
+        for (int row = 0; row < rows; row++) {
+            for (int i = start(row); i < end(row); i++) {
+                transposed.columns[next[columns[i]]] = row;
+                transposed.values[next[columns[i]]++] = values[i];
+            }
+        }
+        return transposed;
+    }
+
+    /** Adds to {@code products[offset + column]} the product of a row of {@code left} with this matrix. */
+    void multiplyInto(SparseRows left, int row, float[] products, int offset) {
+        for (int i = left.start(row); i < left.end(row); i++) {
+            float weight = left.values[i];
+            int from = start(left.columns[i]);
+            int to = end(left.columns[i]);
+            for (int j = from; j < to; j++) {
+                products[offset + columns[j]] += weight * values[j];
+            }
+        }
+    }
+}
