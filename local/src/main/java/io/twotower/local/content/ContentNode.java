@@ -42,10 +42,10 @@ public final class ContentNode implements AutoCloseable {
     private ContentNode(VespaModel model, Path directory, int slobrokPort, FileAcquirer files) throws IOException, ListenFailedException {
         ClusterConfig config = ClusterConfig.of(model);
         requireSupported(problems(config));
-        SearchSchema schema = SearchSchema.of(config);
+        NodeState configured = NodeState.of(config, files);
         store = DocumentStore.open(directory);
         indexes = new IndexDirectory(directory);
-        state = NodeState.of(config, schema, files, indexes.open(store, schema, config));
+        state = configured.with(indexes.open(store, configured));
         writer = new DocumentWriter(store, () -> state);
         new SearchProtocolServer(new SearchHandler(() -> state, store, NearestNeighbors.EXACT_UP_TO), searchThreads).addMethods(rpc);
         new DocumentProtocolServer(() -> state, store, writer, documentThreads).addMethods(rpc);
@@ -108,12 +108,11 @@ public final class ContentNode implements AutoCloseable {
      */
     public void reconfigure(VespaModel model, FileAcquirer files) {
         requireSupported(validate(model));
-        ClusterConfig config = ClusterConfig.of(model);
-        SearchSchema schema = SearchSchema.of(config);
+        NodeState next = NodeState.of(ClusterConfig.of(model), files);
         writer.whileNotWriting(() -> {
             SearchIndex old = state.index();
-            SearchIndex index = indexes.forSchema(store, schema, config, state);
-            state = NodeState.of(config, schema, files, index);
+            SearchIndex index = indexes.forNext(store, next, state);
+            state = next.with(index);
             if (index != old) indexes.retire(old);
         });
     }

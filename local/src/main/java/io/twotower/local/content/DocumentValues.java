@@ -58,11 +58,22 @@ final class DocumentValues {
 
     /** The value of a single-value numeric attribute; NaN if the document has none, but 0 for bool, as in Vespa. */
     double number(FieldSchema field) throws IOException {
-        NumericDocValues values = numbers.get(field);
-        if (values == null) numbers.put(field, values = DocValues.getNumeric(reader, IndexFields.value(field)));
+        NumericDocValues values = numbers(field);
         if (!values.advanceExact(document)) return field.type() == FieldSchema.Type.BOOL ? 0 : Double.NaN;
         return field.type() == FieldSchema.Type.FLOAT || field.type() == FieldSchema.Type.DOUBLE
                 ? Double.longBitsToDouble(values.longValue()) : values.longValue();
+    }
+
+    /** The value of a single-value attribute of whole numbers or bool, with all its 64 bits. */
+    long integer(FieldSchema field, long missing) throws IOException {
+        NumericDocValues values = numbers(field);
+        return values.advanceExact(document) ? values.longValue() : missing;
+    }
+
+    private NumericDocValues numbers(FieldSchema field) throws IOException {
+        NumericDocValues values = numbers.get(field);
+        if (values == null) numbers.put(field, values = DocValues.getNumeric(reader, IndexFields.value(field)));
+        return values;
     }
 
     /** The value of a single-value string attribute; empty if the document has none. */

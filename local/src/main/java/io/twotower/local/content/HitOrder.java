@@ -51,10 +51,13 @@ final class HitOrder implements Comparator<HitCollector.Ranked> {
             return (document, relevance) -> document.string(attribute).toLowerCase(Locale.ROOT);
         }
         FieldSchema attribute = attribute(raw.matches() ? raw.group(1) : field, schema);
-        if (attribute.type() == FieldSchema.Type.STRING) return (document, relevance) -> document.string(attribute);
-        return (document, relevance) -> {
-            double value = document.number(attribute);
-            return Double.isNaN(value) ? Double.NEGATIVE_INFINITY : value;
+        return switch (attribute.type()) {
+            case STRING -> (document, relevance) -> document.string(attribute);
+            case INTEGER, BOOL -> (document, relevance) -> document.integer(attribute, attribute.type() == FieldSchema.Type.BOOL ? 0 : Long.MIN_VALUE);
+            default -> (document, relevance) -> {
+                double value = document.number(attribute);
+                return Double.isNaN(value) ? Double.NEGATIVE_INFINITY : value;
+            };
         };
     }
 

@@ -1,8 +1,5 @@
 package io.twotower.local.content;
 
-import com.yahoo.document.Document;
-import com.yahoo.document.DocumentTypeManager;
-import com.yahoo.io.GrowableByteBuffer;
 import io.twotower.local.content.DocumentStore.Position;
 
 import java.io.IOException;
@@ -31,20 +28,20 @@ final class IndexDirectory {
     IndexDirectory(Path directory) { this.directory = directory; }
 
     /** Opens the index that serves the schema and brings it up to date with the store, or builds a new one. */
-    SearchIndex open(DocumentStore store, SearchSchema schema, ClusterConfig config) throws IOException {
+    SearchIndex open(DocumentStore store, NodeState state) throws IOException {
         SearchIndex opened = null;
         for (Path candidate : existing()) {
             number = Math.max(number, Integer.parseInt(candidate.getFileName().toString().substring(PREFIX.length())));
-            Optional<Set<GlobalKey>> changed = opened == null ? changedSince(candidate, store, schema) : Optional.empty();
+            Optional<Set<GlobalKey>> changed = opened == null ? changedSince(candidate, store, state.schema()) : Optional.empty();
             if (changed.isEmpty()) {
                 delete(candidate);
                 continue;
             }
-            opened = SearchIndex.open(candidate, schema);
+            opened = SearchIndex.open(candidate, state.schema());
             current = candidate;
-            indexAll(changed.get(), store, schema, config, opened);
+            indexAll(changed.get(), store, state, opened);
         }
-        if (opened == null) opened = build(store, schema, config);
+        if (opened == null) opened = build(store, state);
         else compact(store, opened);
         return opened;
     }
@@ -65,11 +62,11 @@ final class IndexDirectory {
         }
     }
 
-    /** The index for another schema: the present one if it fits, else a new one. Nothing may be written meanwhile. */
-    SearchIndex forSchema(DocumentStore store, SearchSchema schema, ClusterConfig config, NodeState present) {
+    /** The index for the next application: the present one if it fits, else a new one. Nothing may be written meanwhile. */
+    SearchIndex forNext(DocumentStore store, NodeState next, NodeState present) {
         try {
-            if (!SearchIndex.fits(present.schema().indexShape(), schema.indexShape())) return build(store, schema, config);
-            present.index().schema(schema);
+            if (!SearchIndex.fits(present.schema().indexShape(), next.schema().indexShape())) return build(store, next);
+            present.index().schema(next.schema());
             present.index().commit(store.position());
             return present.index();
         } catch (IOException e) {
@@ -77,11 +74,11 @@ final class IndexDirectory {
         }
     }
 
-    private SearchIndex build(DocumentStore store, SearchSchema schema, ClusterConfig config) throws IOException {
+    private SearchIndex build(DocumentStore store, NodeState state) throws IOException {
         current = directory.resolve(PREFIX + ++number);
-        SearchIndex index = SearchIndex.open(current, schema);
+        SearchIndex index = SearchIndex.open(current, state.schema());
         try {
-            indexAll(store.keys(), store, schema, config, index);
+            indexAll(store.keys(), store, state, index);
             compact(store, index);
             index.commit(store.position());
         } catch (IOException | RuntimeException e) {
@@ -91,13 +88,12 @@ final class IndexDirectory {
         return index;
     }
 
-    private static void indexAll(Collection<GlobalKey> keys, DocumentStore store, SearchSchema schema, ClusterConfig config, SearchIndex index) throws IOException {
-        DocumentTypeManager types = new DocumentTypeManager(config.documentTypes());
+    private static void indexAll(Collection<GlobalKey> keys, DocumentStore store, NodeState state, SearchIndex index) throws IOException {
         long start = System.nanoTime();
         for (GlobalKey key : keys) {
             Optional<DocumentStore.Stored> stored = store.get(key);
             if (stored.isEmpty()) index.remove(key);
-            else index.put(key, IndexedDocument.of(types.createDocument(GrowableByteBuffer.wrap(stored.get().value())), key, schema));
+            else index.put(key, IndexedDocument.of(state.deserialize(stored.get().value()), key, state.schema()));
         }
         if (!keys.isEmpty()) log.log(Level.INFO, "Indexed {0} documents in {1} ms", new Object[] { keys.size(), (System.nanoTime() - start) / 1_000_000 });
     }

@@ -16,11 +16,15 @@ record NodeState(ClusterConfig config,
                  DocumentSummaries summaries,
                  SearchIndex index) {
 
-    static NodeState of(ClusterConfig config, SearchSchema schema, FileAcquirer files, SearchIndex index) {
+    /** Reads the configuration, and the files it refers to; the index is still missing. */
+    static NodeState of(ClusterConfig config, FileAcquirer files) {
         DocumentTypeManager documentTypes = new DocumentTypeManager(config.documentTypes());
+        SearchSchema schema = SearchSchema.of(config);
         return new NodeState(config, documentTypes, new DocumentProtocol(documentTypes), schema,
-                             RankProfiles.of(config, files), new DocumentSummaries(config.summaries(), schema), index);
+                             RankProfiles.of(config, files), new DocumentSummaries(config.summaries(), schema), null);
     }
+
+    NodeState with(SearchIndex index) { return new NodeState(config, documentTypes, documentProtocol, schema, rankProfiles, summaries, index); }
 
     Document deserialize(byte[] value) { return documentTypes.createDocument(GrowableByteBuffer.wrap(value)); }
 

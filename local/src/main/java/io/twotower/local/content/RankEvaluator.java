@@ -64,8 +64,7 @@ final class RankEvaluator {
     private Value function(String name) {
         Value known = functionValues.get(name);
         if (known != null) return known;
-        RankingExpression function = profile.function(name.substring(FUNCTION.length(), name.length() - 1));
-        if (function == null) throw new UnsupportedQueryException("There is no function " + name);
+        RankingExpression function = profile.functionOf(name).orElseThrow(() -> new UnsupportedQueryException("There is no function " + name));
         Value value = function.evaluate(context).freeze();
         functionValues.put(name, value);
         return value;

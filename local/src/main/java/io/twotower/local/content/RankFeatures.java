@@ -1,11 +1,9 @@
 package io.twotower.local.content;
 
 import com.yahoo.searchlib.rankingexpression.Reference;
-import com.yahoo.searchlib.rankingexpression.RankingExpression;
 import com.yahoo.searchlib.rankingexpression.evaluation.DoubleValue;
 import com.yahoo.searchlib.rankingexpression.evaluation.TensorValue;
 import com.yahoo.searchlib.rankingexpression.evaluation.Value;
-import com.yahoo.searchlib.rankingexpression.parser.ParseException;
 import com.yahoo.searchlib.rankingexpression.rule.CompositeNode;
 import com.yahoo.searchlib.rankingexpression.rule.ExpressionNode;
 import com.yahoo.searchlib.rankingexpression.rule.ReferenceNode;
@@ -14,9 +12,11 @@ import com.yahoo.tensor.Tensor;
 import io.twotower.local.content.QueryTreeConverter.NearestNeighborItem;
 
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashSet;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -46,32 +46,26 @@ final class RankFeatures {
         this.profile = profile;
     }
 
-    /** Which features of a profile's expressions are not supported, each a sentence. */
+    /** Which features that a profile needs are not supported, each a sentence. Functions nothing refers to don't matter, nor do generic ones: calls refer to a copy with its arguments. */
     static List<String> problems(RankProfile profile, SearchSchema schema) {
-        Set<String> names = new LinkedHashSet<>();
-        profile.firstPhase().ifPresent(expression -> collect(expression.getRoot(), false, names));
-        profile.functions().values().forEach(expression -> { if (expression != null) collect(expression.getRoot(), false, names); });
-        for (Collection<String> features : List.of(profile.matchFeatures(), profile.summaryFeatures()))
-            features.forEach(feature -> collect(feature, names));
         RankFeatures supported = new RankFeatures(schema, profile);
+        Set<String> seen = new HashSet<>();
+        Deque<String> open = new ArrayDeque<>();
+        profile.firstPhase().ifPresent(expression -> collect(expression.getRoot(), false, open));
+        open.addAll(profile.matchFeatures());
+        open.addAll(profile.summaryFeatures());
         List<String> problems = new ArrayList<>();
-        for (String name : names) {
+        for (String name = open.poll(); name != null; name = open.poll()) {
+            if (!seen.add(name)) continue;
             String problem = supported.problem(name);
             if (problem != null) problems.add("Rank profile '" + profile.name() + "': " + problem);
+            else profile.functionOf(name).ifPresent(function -> collect(function.getRoot(), false, open));
         }
         return problems;
     }
 
-    private static void collect(String feature, Set<String> names) {
-        try {
-            collect(new RankingExpression(feature).getRoot(), false, names);
-        } catch (ParseException e) {
-            names.add(feature);
-        }
-    }
-
     /** Collects the features an expression refers to. Identifiers inside tensor functions may be dimensions or arguments: those are checked when evaluated. */
-    private static void collect(ExpressionNode node, boolean insideTensorFunction, Set<String> names) {
+    private static void collect(ExpressionNode node, boolean insideTensorFunction, Collection<String> names) {
         if (node instanceof ReferenceNode reference) {
             if (!insideTensorFunction || !reference.reference().isIdentifier()) names.add(canonical(reference.reference()));
         } else if (node instanceof CompositeNode composite) {
@@ -111,7 +105,7 @@ final class RankFeatures {
             case "closeness" -> nearness(argument, name, query, items, true);
             case "distance" -> nearness(argument, name, query, items, false);
             case "rankingExpression" -> {
-                if (profile.function(argument) == null) throw new UnsupportedQueryException("There is no function '" + argument + "'");
+                if (profile.functionOf(name).isEmpty()) throw new UnsupportedQueryException("There is no function '" + argument + "'");
                 yield null;
             }
             default -> throw unknown(name);

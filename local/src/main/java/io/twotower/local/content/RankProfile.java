@@ -29,6 +29,7 @@ final class RankProfile {
     private static final Pattern LARGE_FUNCTION = Pattern.compile("rankingExpression\\((.+)\\)\\.expressionName");
     private static final Pattern QUERY = Pattern.compile("query\\((.+)\\)");
     private static final Pattern SMALL_CONSTANT = Pattern.compile("constant\\((.+)\\)\\.(value|type)");
+    private static final String FUNCTION_CALL = "rankingExpression(";
     private static final String QUERY_TYPE = "vespa.type.query.";
 
     private final String name;
@@ -115,10 +116,11 @@ final class RankProfile {
     /** The first phase's expression; empty stands for Vespa's default, nativeRank. */
     Optional<RankingExpression> firstPhase() { return Optional.ofNullable(firstPhase); }
 
-    /** The body of {@code rankingExpression(name)}, or null. */
-    RankingExpression function(String name) { return functions.get(name); }
-
-    Map<String, RankingExpression> functions() { return functions; }
+    /** The body of a function, if the feature is one, {@code rankingExpression(name)}, and it exists. */
+    Optional<RankingExpression> functionOf(String feature) {
+        if (!feature.startsWith(FUNCTION_CALL) || !feature.endsWith(")")) return Optional.empty();
+        return Optional.ofNullable(functions.get(feature.substring(FUNCTION_CALL.length(), feature.length() - 1)));
+    }
 
     /** The value of {@code constant(name)}, or null. */
     Value constant(String name) { return constants.get(name); }

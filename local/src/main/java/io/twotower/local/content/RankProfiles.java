@@ -72,6 +72,8 @@ final class RankProfiles {
             throw new IllegalStateException("Interrupted while waiting for the file of constant '" + name + "'", e);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read constant '" + name + "' from " + reference.value(), e);
+        } catch (RuntimeException e) { // what the formats throw for content they cannot read
+            throw new IllegalArgumentException("Constant '" + name + "' in " + reference.value() + " is not a " + type + ": " + e.getMessage(), e);
         }
     }
 

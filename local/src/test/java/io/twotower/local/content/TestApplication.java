@@ -45,7 +45,7 @@ record TestApplication(VespaModel model, FileAcquirer files) {
             }
             Files.writeString(application.resolve("services.xml"), SERVICES.formatted(documents));
             Files.createDirectories(application.resolve("constants"));
-            Files.writeString(application.resolve("constants/weights.json"), "{\"cells\":[1,2,3,4]}");
+            Files.writeString(application.resolve("constants/weights.json"), "{\"values\":[1,2,3,4]}");
             return of(application);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
