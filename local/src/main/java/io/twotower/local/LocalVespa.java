@@ -1,10 +1,9 @@
 package io.twotower.local;
 
 import com.yahoo.config.FileReference;
-import com.yahoo.jrt.ListenFailedException;
-import com.yahoo.jrt.slobrok.server.Slobrok;
 import com.yahoo.vespa.model.VespaModel;
 import io.twotower.local.content.ContentNode;
+import io.twotower.local.messages.MessageBroker;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -34,7 +33,8 @@ public final class LocalVespa implements AutoCloseable {
     private final FileStore files;
     private final int queryPort;
     private final DeployServer deployServer;
-    private final Slobrok slobrok;
+    private final MessageBroker broker;
+    private final ModelSubscribers config = new ModelSubscribers();
     private final ContentNode content;
     private final ContainerRuntime container;
     private ApplicationModel active;
@@ -47,8 +47,7 @@ public final class LocalVespa implements AutoCloseable {
             files = new FileStore(data.files());
             queryPort = Loopback.freePort(options.queryPort(), "queries and documents");
             deployServer = opened(DeployServer.bind(options.configPort(), data.uploads(), MAX_UPLOAD));
-            slobrok = startSlobrok();
-            opened.push(slobrok::stop);
+            broker = opened(MessageBroker.start(Loopback.ADDRESS));
 
             OptionalLong activeGeneration = data.activeGeneration();
             long next = activeGeneration.orElse(0) + (options.application() == null ? 0 : 1);
@@ -57,9 +56,9 @@ public final class LocalVespa implements AutoCloseable {
             else if (activeGeneration.isEmpty())
                 throw new IllegalArgumentException("The data directory " + options.dataDirectory() + " has no active application yet: start with one");
             active = ApplicationModel.of(directory, files, null);
-            content = opened(ContentNode.start(active.model(), data.content(), slobrok.port(), files));
-            generation = ConfigServer.get().serve(config(active.model()), next);
-            container = opened(ContainerRuntime.start(active.containerConfigId(), files, emptied(data.bundles())));
+            content = opened(ContentNode.start(active.model(), data.content(), broker.port(), files));
+            publish(active.model(), next);
+            container = opened(ContainerRuntime.start(active.containerConfigId(), config, files, broker, emptied(data.bundles())));
             data.activate(next);
             files.retain(active.files());
             deployServer.serve(this);
@@ -91,14 +90,6 @@ public final class LocalVespa implements AutoCloseable {
         return resource;
     }
 
-    private static Slobrok startSlobrok() {
-        try {
-            return new Slobrok(0);
-        } catch (ListenFailedException e) {
-            throw new IllegalStateException("Cannot start the service location broker: " + e.getMessage(), e);
-        }
-    }
-
     private static Path emptied(Path directory) {
         try {
             DataDirectory.removeTree(directory);
@@ -108,8 +99,11 @@ public final class LocalVespa implements AutoCloseable {
         }
     }
 
-    private ContainerConfig config(VespaModel model) {
-        return new ContainerConfig(model, queryPort, content.rpcPort(), slobrok.port());
+    private void publish(VespaModel model, long newGeneration) {
+        ConfigSource source = new ContainerConfig(model, queryPort, content.rpcPort());
+        ConfigServer.get().serve(source);
+        config.serve(source, newGeneration);
+        generation = newGeneration;
     }
 
     /**
@@ -162,9 +156,9 @@ public final class LocalVespa implements AutoCloseable {
         active = candidate;
     }
 
-    private void serve(ApplicationModel application, long atLeast) {
+    private void serve(ApplicationModel application, long newGeneration) {
         container.expectGeneration();
-        generation = ConfigServer.get().serve(config(application.model()), atLeast);
+        publish(application.model(), newGeneration);
         container.awaitGeneration();
     }
 

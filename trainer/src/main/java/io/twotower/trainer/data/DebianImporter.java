@@ -89,7 +89,7 @@ public final class DebianImporter implements Importer {
         }
         columns.put("installed_size", Type.DOUBLE);
         columns.put("tags", Type.STRINGS);
-        columns.put("summary", Type.VARCHAR);
+        columns.put("synopsis", Type.VARCHAR);
         columns.put("description", Type.VARCHAR);
         try (TableWriter writer = TableWriter.create(file, columns)) {
             packages.values().forEach(each -> writer.row(each.name(), each.section(), each.priority(), each.architecture(),
