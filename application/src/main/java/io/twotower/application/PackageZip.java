@@ -1,15 +1,15 @@
 package io.twotower.application;
 
+import io.twotower.features.AtomicFiles;
+
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.LocalDateTime;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
@@ -35,8 +35,7 @@ final class PackageZip {
             try (ZipOutputStream zip = new ZipOutputStream(new BufferedOutputStream(Files.newOutputStream(temporary), 1 << 16))) {
                 for (Path file : files()) add(file, zip);
             }
-            sync(temporary);
-            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            AtomicFiles.moveInto(temporary, target);
         } finally {
             Files.deleteIfExists(temporary);
         }
@@ -44,7 +43,7 @@ final class PackageZip {
 
     private List<Path> files() throws IOException {
         try (Stream<Path> files = Files.walk(directory)) {
-            return files.filter(Files::isRegularFile).sorted(java.util.Comparator.comparing(this::name)).toList();
+            return files.filter(Files::isRegularFile).sorted(Comparator.comparing(this::name)).toList();
         }
     }
 
@@ -70,11 +69,5 @@ final class PackageZip {
         entry.setMethod(ZipEntry.STORED);
         entry.setSize(Files.size(file));
         entry.setCrc(crc.getValue());
-    }
-
-    private static void sync(Path file) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            channel.force(true);
-        }
     }
 }

@@ -51,8 +51,8 @@ final class QueryProfileTemplate {
                   <!-- How many nearest items are retrieved, and how many more the index explores on the way. -->
                   <field name="targetHits" type="integer"/>
                   <field name="exploreAdditionalHits" type="integer"/>
-                  <!-- true: the seed and the history may be among the hits. -->
-                  <field name="includeSeed" type="boolean"/>
+                  <!-- true or false: whether the seed and the history may be among the hits. Not of type boolean: that takes any word for false. -->
+                  <field name="includeSeed" type="string"/>
                 </query-profile-type>
                 """;
     }

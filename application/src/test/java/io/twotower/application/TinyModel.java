@@ -50,7 +50,7 @@ final class TinyModel {
 
     static ModelSpec debianSpec() {
         try (InputStream yaml = ModelSpec.class.getResourceAsStream("/io/twotower/trainer/data/debian.yaml")) {
-            return ModelSpec.parse(new String(yaml.readAllBytes(), StandardCharsets.UTF_8).replaceAll("(field: (seed[.])?|description: )summary", "$1synopsis"), Path.of("."));
+            return ModelSpec.parse(new String(yaml.readAllBytes(), StandardCharsets.UTF_8), Path.of("."));
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }

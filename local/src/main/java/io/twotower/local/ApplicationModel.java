@@ -55,7 +55,6 @@ final class ApplicationModel {
         PackageFiles files = new PackageFiles(packageDirectory, store);
         try {
             VespaModel model = build(packageDirectory, files, previous, warnings);
-            SupportedSubset.check(model);
             return new ApplicationModel(model, files, warnings);
         } catch (DeployException e) {
             throw e;
@@ -78,6 +77,7 @@ final class ApplicationModel {
         if (previous != null) builder.previousModel(previous);
         DeployState state = builder.build(new ValidationParameters());
         VespaModel model = new VespaModel(new NullConfigModelRegistry(), state);
+        SupportedSubset.check(model);
         new Validation().validate(model, new ValidationParameters(ValidationParameters.CheckRouting.FALSE), state);
         return model;
     }

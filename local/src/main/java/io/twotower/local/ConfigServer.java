@@ -1,7 +1,6 @@
 package io.twotower.local;
 
 import com.yahoo.concurrent.DaemonThreadFactory;
-import com.yahoo.config.ConfigInstance;
 import com.yahoo.jrt.Acceptor;
 import com.yahoo.jrt.ErrorCode;
 import com.yahoo.jrt.ListenFailedException;
@@ -10,9 +9,6 @@ import com.yahoo.jrt.Request;
 import com.yahoo.jrt.Spec;
 import com.yahoo.jrt.Supervisor;
 import com.yahoo.jrt.Transport;
-import com.yahoo.vespa.config.ConfigKey;
-import com.yahoo.vespa.config.ConfigPayload;
-import com.yahoo.vespa.config.GenericConfig;
 import com.yahoo.vespa.config.PayloadChecksums;
 import com.yahoo.vespa.config.buildergen.ConfigDefinition;
 import com.yahoo.vespa.config.protocol.JRTServerConfigRequestV3;
@@ -29,8 +25,8 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Serves the config of one model to Vespa's own config clients in this JVM, by Vespa's config protocol: a client asks for
- * something newer than the generation it has, and the answer is held back until there is such a thing or the client's time is up.
+ * Serves the config of one model to those parts of the container that subscribe themselves, by Vespa's config protocol: a client asks
+ * for something newer than the generation it has, and the answer is held back until there is such a thing or the client's time is up.
  * There is one per JVM, because Vespa's clients keep the connection to the first server they knew.
  */
 final class ConfigServer {
@@ -38,16 +34,11 @@ final class ConfigServer {
     private static final Logger log = Logger.getLogger(ConfigServer.class.getName());
     private static final ConfigServer instance = new ConfigServer();
 
-    /** A config that the container asks for, of the generation being served. */
-    interface Source {
-        ConfigInstance.Builder builder(ConfigKey<?> key, ConfigDefinition definition, long generation);
-    }
-
     private final ScheduledExecutorService executor = Executors.newScheduledThreadPool(2, new DaemonThreadFactory("local-config-server-"));
     private final Supervisor rpc = new Supervisor(new Transport("local-config-server", 1));
     private final Acceptor acceptor;
     private final Set<Held> held = new HashSet<>();
-    private Source source;
+    private ConfigSource source;
     private long generation = 0;
 
     private ConfigServer() {
@@ -66,22 +57,13 @@ final class ConfigServer {
         return "tcp/" + Loopback.ADDRESS + ":" + acceptor.port();
     }
 
-    /** The generation being served. */
-    synchronized long generation() { return generation; }
-
-    /**
-     * Serves this source from now on, under a generation higher than any before, and answers those who wait for it.
-     *
-     * @param atLeast the lowest generation to use
-     * @return the generation
-     */
-    synchronized long serve(Source newSource, long atLeast) {
+    /** Serves this source from now on, under a generation of its own, and answers those who wait for it. */
+    synchronized void serve(ConfigSource newSource) {
         source = newSource;
-        generation = Math.max(generation + 1, atLeast);
+        generation++;
         List<Held> waiting = new ArrayList<>(held);
         held.clear();
         waiting.forEach(request -> executor.execute(() -> answer(request.request)));
-        return generation;
     }
 
     private void getConfig(Request rpcRequest) {
@@ -110,29 +92,21 @@ final class ConfigServer {
     }
 
     private void answer(JRTServerConfigRequestV3 request) {
-        Source from;
+        ConfigSource from;
         long of;
         synchronized (this) {
             from = source;
             of = generation;
         }
         try {
-            Payload payload = Payload.from(resolve(request, from, of));
+            ConfigDefinition definition = new ConfigDefinition(request.getConfigKey().getName(), request.getDefContent().asStringArray());
+            Payload payload = Payload.from(from.payload(request.getConfigKey(), definition, of));
             request.addOkResponse(payload, of, false, PayloadChecksums.fromPayload(payload));
-        } catch (RuntimeException | ReflectiveOperationException e) {
+        } catch (RuntimeException e) {
             log.log(Level.WARNING, "Cannot serve config " + request.getConfigKey(), e);
             request.addErrorResponse(ErrorCode.METHOD_FAILED, String.valueOf(e.getMessage()));
         }
         request.getRequest().returnRequest();
-    }
-
-    private static ConfigPayload resolve(JRTServerConfigRequestV3 request, Source source, long generation) throws ReflectiveOperationException {
-        ConfigKey<?> key = request.getConfigKey();
-        ConfigDefinition definition = new ConfigDefinition(key.getName(), request.getDefContent().asStringArray());
-        ConfigInstance.Builder builder = source.builder(key, definition, generation);
-        if (builder instanceof GenericConfig.GenericConfigBuilder generic) return generic.getPayload();
-        Class<?> type = builder.getClass().getEnclosingClass();
-        return ConfigPayload.fromInstance((ConfigInstance) type.getConstructor(builder.getClass()).newInstance(builder));
     }
 
     /** Identity matters: two requests are never the same. */

@@ -2,14 +2,13 @@ package io.twotower.local;
 
 import com.google.inject.AbstractModule;
 import com.google.inject.Module;
-import com.yahoo.config.subscription.ConfigSourceSet;
-import com.yahoo.container.di.CloudSubscriberFactory;
 import com.yahoo.container.di.config.SubscriberFactory;
 import com.yahoo.jdisc.application.Application;
 import com.yahoo.jdisc.core.ApplicationLoader;
 import com.yahoo.vespa.config.ConfigTransformer;
 import com.yahoo.vespa.config.UrlDownloader;
 import com.yahoo.yolean.Exceptions;
+import io.twotower.local.messages.MessageBroker;
 import io.twotower.local.osgi.BundleFramework;
 
 import java.nio.file.Path;
@@ -32,20 +31,25 @@ final class ContainerRuntime implements AutoCloseable {
     }
 
     /**
-     * Starts the container with what the config server serves.
+     * Starts the container.
      *
      * @param configId    the container's id in the model
+     * @param config      what it is configured with; the first generation must be there
+     * @param files       the files that the config refers to
+     * @param broker      finds the content node
      * @param bundleCache an empty directory
+     * @param log         takes what components log
      * @throws DeployException when the components of the application cannot be made
      */
-    static ContainerRuntime start(String configId, FileStore files, Path bundleCache) {
+    static ContainerRuntime start(String configId, ModelSubscribers config, FileStore files, MessageBroker broker,
+                                  Path bundleCache, ContainerLog log) {
         // The container reads these two from the system properties, as a node of a cluster is told them.
         System.setProperty("config.id", configId);
         System.setProperty("configsources", ConfigServer.get().address());
         ConfigTransformer.setUrlDownloader(new UrlDownloader()); // without one, model values of configs are not resolved
         Activation activation = new Activation();
-        ApplicationLoader loader = ContainerLog.preserve(() -> new ApplicationLoader(new BundleFramework(bundleCache),
-                                                                                     List.of(bindings(files, activation))));
+        BundleFramework bundles = new BundleFramework(bundleCache, log::redirect);
+        ApplicationLoader loader = ContainerLog.preserve(() -> new ApplicationLoader(bundles, List.of(bindings(config, files, broker, activation))));
         activation.listen();
         try {
             loader.init(null, false);
@@ -59,12 +63,13 @@ final class ContainerRuntime implements AutoCloseable {
     }
 
     /** What the container, and its components, can be constructed with beyond Vespa's own. */
-    private static Module bindings(FileStore files, Activation activation) {
+    private static Module bindings(ModelSubscribers config, FileStore files, MessageBroker broker, Activation activation) {
         return new AbstractModule() {
             @Override
             protected void configure() {
-                bind(SubscriberFactory.class).toInstance(new CloudSubscriberFactory(new ConfigSourceSet(ConfigServer.get().address())));
+                bind(SubscriberFactory.class).toInstance(config);
                 bind(FileStore.class).toInstance(files);
+                bind(MessageBroker.class).toInstance(broker);
                 bind(Activation.class).toInstance(activation);
                 bind(Application.class).to(LocalContainer.class);
             }

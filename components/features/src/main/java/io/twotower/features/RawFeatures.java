@@ -98,7 +98,9 @@ public final class RawFeatures {
         try {
             return fromJson(JSON.readTree(json));
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("Features are not valid JSON: " + e.getOriginalMessage(), e);
+            // What stands in brackets in Jackson's messages speaks of its own settings.
+            throw new IllegalArgumentException("Features are not valid JSON, at column " + e.getLocation().getColumnNr() + ": "
+                    + e.getOriginalMessage().replaceAll("(?s) \\(.*", ""), e);
         }
     }
 
@@ -182,8 +184,8 @@ public final class RawFeatures {
         }
 
         private void put(String field, JsonNode value) {
-            if (value.isNumber()) put(field, value.doubleValue());
-            else if (value.isTextual() || value.isBoolean()) put(field, value.asText());
+            if (value.isFloatingPointNumber()) put(field, value.doubleValue());
+            else if (value.isNumber() || value.isTextual() || value.isBoolean()) put(field, value.asText());
             else if (!value.isNull())
                 throw new IllegalArgumentException("Field '" + field + "' must be a string, a number, true, false, or a list of these");
         }

@@ -6,8 +6,13 @@ import com.yahoo.tensor.TensorType;
 
 /** Towers' vectors as Vespa's tensors of one indexed dimension. */
 final class Vectors {
-    /** How far a vector's length may be from 1; cells of eight bits of precision (bfloat16) stay within. */
-    private static final double NORM_TOLERANCE = 1e-2;
+    /**
+     * How far a vector's length may be from 1. Narrow, because Vespa fills up a list of too few values with zeros: what betrays a vector
+     * that lacks its last values is its length.
+     */
+    private static final double NORM_TOLERANCE = 1e-4;
+    /** The same for bfloat16 cells, which have eight bits of precision. */
+    private static final double COARSE_NORM_TOLERANCE = 1e-2;
 
     private Vectors() { }
 
@@ -37,6 +42,7 @@ final class Vectors {
             double value = values.next();
             squares += value * value;
         }
-        return Math.abs(Math.sqrt(squares) - 1) <= NORM_TOLERANCE;
+        boolean coarse = tensor.type().valueType() == TensorType.Value.BFLOAT16;
+        return Math.abs(Math.sqrt(squares) - 1) <= (coarse ? COARSE_NORM_TOLERANCE : NORM_TOLERANCE);
     }
 }

@@ -103,6 +103,7 @@ class ItemTowerProcessorTest {
         Tensor made = Vectors.tensor(a.embed(Tower.ITEM, Models.VIM));
         for (Document item : List.of(sent(SENT, b.generation(), "a"), sent(SENT, null, "a"), sent(null, a.generation(), "a"),
                                      sent(Tensor.from("tensor<float>(x[4]):[1,1,0,0]"), a.generation(), "a"),
+                                     sent(Tensor.from("tensor<float>(x[4]):[0.7,0.7,0.1,0]"), a.generation(), "a"), // its last value is lost
                                      sent(Tensor.from("tensor<float>(x[4]):[NaN,1,0,0]"), a.generation(), "a"))) {
             put(item, a);
             assertEquals(made, embedding(item, "a"));

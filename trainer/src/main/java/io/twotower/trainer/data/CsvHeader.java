@@ -1,18 +1,16 @@
 package io.twotower.trainer.data;
 
-import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.MalformedInputException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.zip.GZIPInputStream;
 
 /**
  * The first line of a delimited file. It is read here, and the columns are then given to the engine, because the engine's
@@ -26,34 +24,30 @@ final class CsvHeader {
     }
 
     static List<String> read(Path file, char delimiter) {
-        try (InputStream bytes = Files.newInputStream(file);
-             InputStream text = file.toString().endsWith(".gz") ? new GZIPInputStream(bytes) : bytes;
-             BufferedReader reader = new BufferedReader(
-                     new InputStreamReader(text, StandardCharsets.UTF_8.newDecoder()))) {
-            List<String> columns = split(firstLine(reader, file), delimiter);
+        try (InputStream bytes = Utf8.open(file)) {
+            List<String> columns = split(firstLine(bytes, file), delimiter);
             check(columns, file);
             return columns;
-        } catch (MalformedInputException e) {
+        } catch (CharacterCodingException e) {
             throw new DataException(file + ", line 1: not UTF-8", e);
         } catch (IOException e) {
             throw new DataException("cannot read " + file + ": " + e.getMessage(), e);
         }
     }
 
-    private static String firstLine(BufferedReader reader, Path file) throws IOException {
-        StringBuilder line = new StringBuilder();
-        for (int c = reader.read(); c >= 0 && c != '\n' && c != '\r'; c = reader.read()) {
-            if (c != '\uFEFF' || !line.isEmpty()) {
-                line.append((char) c);
-            }
-            if (line.length() > LONGEST) {
-                throw new DataException(file + ", line 1: no line of column names within " + LONGEST + " characters");
+    private static String firstLine(InputStream bytes, Path file) throws IOException {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        for (int b = bytes.read(); b >= 0 && b != '\n' && b != '\r'; b = bytes.read()) {
+            line.write(b);
+            if (line.size() > LONGEST) {
+                throw new DataException(file + ", line 1: no line of column names within " + LONGEST + " bytes");
             }
         }
-        if (line.isEmpty()) {
-            throw new DataException(file + " is empty; its first line must name the columns");
+        String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(line.toByteArray())).toString();
+        if (text.isBlank()) {
+            throw new DataException(file + ", line 1: empty; the first line must name the columns");
         }
-        return line.toString();
+        return text.startsWith("\uFEFF") ? text.substring(1) : text;
     }
 
     private static List<String> split(String line, char delimiter) {

@@ -1,0 +1,85 @@
+package io.twotower.cli;
+
+import ai.vespa.feed.client.DocumentId;
+import ai.vespa.feed.client.FeedClient;
+import ai.vespa.feed.client.FeedClientBuilder;
+import ai.vespa.feed.client.OperationParameters;
+import ai.vespa.feed.client.Result;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntConsumer;
+
+/** Puts documents into Vespa over its HTTP feed interface, many at a time. An operation counts as done when Vespa has acknowledged it. */
+final class DocumentFeeder implements AutoCloseable {
+    /** Documents on their way: enough to keep Vespa busy, few enough to hold in memory. */
+    private static final int IN_FLIGHT = 512;
+    /** The client's own default is to try without end. */
+    private static final int RETRIES = 5;
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+
+    private final FeedClient client;
+    private final IntConsumer progress;
+    private final Semaphore free = new Semaphore(IN_FLIGHT);
+    private final AtomicInteger acknowledged = new AtomicInteger();
+    private final AtomicReference<String> failure = new AtomicReference<>();
+
+    /** @param progress told the number of acknowledged documents after each one, from any thread */
+    DocumentFeeder(URI endpoint, IntConsumer progress) {
+        this.progress = progress;
+        client = FeedClientBuilder.create(endpoint).setConnectionsPerEndpoint(2).setMaxStreamPerConnection(128)
+                .setRetryStrategy(new FeedClient.RetryStrategy() {
+                    @Override
+                    public int retries() {
+                        return RETRIES;
+                    }
+                }).build();
+    }
+
+    /**
+     * Puts a document, waiting while too many are on their way.
+     *
+     * @throws CommandException when an earlier document was refused
+     */
+    void put(String id, ObjectNode fields) {
+        stopOnFailure();
+        free.acquireUninterruptibly();
+        String body = OutputOptions.JSON.createObjectNode().set("fields", fields).toString();
+        client.put(DocumentId.of(VespaClient.DOCUMENT_TYPE, VespaClient.DOCUMENT_TYPE, id), body, OperationParameters.empty().timeout(TIMEOUT))
+                .whenComplete((result, error) -> {
+                    if (error != null) failure.compareAndSet(null, "'" + id + "': " + error.getMessage());
+                    else if (result.type() != Result.Type.success)
+                        failure.compareAndSet(null, "'" + id + "': " + result.type() + " " + result.resultMessage().orElse(""));
+                    else progress.accept(acknowledged.incrementAndGet());
+                    free.release();
+                });
+    }
+
+    /**
+     * Waits until every document is acknowledged.
+     *
+     * @return how many were
+     * @throws CommandException when one was refused
+     */
+    int finish() {
+        free.acquireUninterruptibly(IN_FLIGHT);
+        free.release(IN_FLIGHT);
+        stopOnFailure();
+        return acknowledged.get();
+    }
+
+    private void stopOnFailure() {
+        String first = failure.get();
+        if (first != null)
+            throw new CommandException("Vespa did not take document " + first + ". " + acknowledged + " documents were fed; feeding again is safe");
+    }
+
+    @Override
+    public void close() {
+        client.close(false);
+    }
+}

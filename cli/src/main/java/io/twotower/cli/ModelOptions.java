@@ -1,0 +1,35 @@
+package io.twotower.cli;
+
+import io.twotower.features.ModelBundle;
+import io.twotower.trainer.spec.ModelSpec;
+import picocli.CommandLine.Option;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** A model file, and the bundle of the model that was trained by it. */
+final class ModelOptions {
+    @Option(names = "--spec", paramLabel = "FILE", required = true, description = "The model file (see docs/model-file.md).")
+    private Path spec;
+
+    @Option(names = "--model", paramLabel = "DIR", required = true, description = "The model bundle.")
+    private Path bundle;
+
+    @Option(names = "--set", paramLabel = "KEY=VALUE", description = "A value of the model file to have instead: --set training.seed=2. May be repeated.")
+    private Map<String, String> settings = new LinkedHashMap<>();
+
+    ModelSpec spec() {
+        ModelSpec model = ModelSpec.read(spec);
+        for (Map.Entry<String, String> setting : settings.entrySet()) model = model.with(setting.getKey(), Setting.parse(setting.getValue()));
+        return model;
+    }
+
+    Path directory() {
+        return bundle;
+    }
+
+    ModelBundle load() {
+        return ModelBundle.load(bundle);
+    }
+}

@@ -1,0 +1,53 @@
+package io.twotower.cli;
+
+import io.twotower.trainer.training.EpochReport;
+import io.twotower.trainer.training.PipelineListener;
+import io.twotower.trainer.training.PipelineStep;
+import io.twotower.trainer.training.TerminalProgress;
+
+import java.time.Duration;
+
+/** Tells a person how a training goes: a progress bar where there is a terminal, and a line a step. */
+final class TrainingReport implements PipelineListener, AutoCloseable {
+    private final StepLog steps;
+    private final TerminalProgress progress = new TerminalProgress(System.err);
+
+    TrainingReport(StepLog steps) {
+        this.steps = steps;
+    }
+
+    @Override
+    public void stepDone(PipelineStep step, Duration time, String summary) {
+        progress.close();
+        steps.add(step.label(), time, summary);
+    }
+
+    @Override
+    public void epochStarted(int epoch, int maxEpochs, int links) {
+        if (hasTerminal()) progress.epochStarted(epoch, maxEpochs, links);
+    }
+
+    @Override
+    public void stepDone(int linksDone, double loss, double examplesPerSecond) {
+        if (hasTerminal()) progress.stepDone(linksDone, loss, examplesPerSecond);
+    }
+
+    @Override
+    public void validating() {
+        if (hasTerminal()) progress.validating();
+    }
+
+    @Override
+    public void epochDone(EpochReport report) {
+        progress.epochDone(report);
+    }
+
+    private static boolean hasTerminal() {
+        return System.console() != null;
+    }
+
+    @Override
+    public void close() {
+        progress.close();
+    }
+}

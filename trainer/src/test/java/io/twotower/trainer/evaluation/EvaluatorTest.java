@@ -1,0 +1,163 @@
+package io.twotower.trainer.evaluation;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.twotower.trainer.data.Adjacency;
+import io.twotower.trainer.data.Dataset;
+import io.twotower.trainer.data.Links;
+import io.twotower.trainer.data.SyntheticGenerator;
+import io.twotower.trainer.spec.ModelSpec;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EvaluatorTest {
+
+    @TempDir
+    private static Path directory;
+    private static Dataset dataset;
+    private static Evaluator evaluator;
+
+    @BeforeAll
+    static void generate() {
+        new SyntheticGenerator(2000, 8, 7).importInto(directory, line -> { });
+        dataset = Dataset.load(ModelSpec.read(directory.resolve("model.yaml")), 0);
+        evaluator = Evaluator.test(dataset);
+    }
+
+    /** Scores each query's items of some links above all others. */
+    private static Ranker knowing(List<Links> links, float score, float otherwise) {
+        int items = dataset.catalogue().size();
+        return (queries, scores) -> {
+            Arrays.fill(scores, otherwise);
+            for (Links each : links) {
+                Adjacency adjacency = Adjacency.itemsOf(each, dataset.queries().size());
+                for (int i = 0; i < queries.length; i++) {
+                    for (int item : adjacency.of(queries[i])) {
+                        scores[i * items + item] = score;
+                    }
+                }
+            }
+        };
+    }
+
+    @Test
+    void whoKnowsTheAnswersIsPerfectInEverySlice() {
+        var split = dataset.split();
+        Evaluation warm = evaluator.evaluate(knowing(List.of(split.test()), 1, 0));
+        assertEquals(1, warm.of(Slice.WARM).mean("NDCG@100"), 1e-12);
+        Evaluation cold = evaluator.evaluate(knowing(List.of(split.coldTest()), 1, 0));
+        assertEquals(1, cold.of(Slice.COLD).mean("MAP@100"), 1e-12);
+        assertEquals(1, cold.of(Slice.COLD_FULL).mean("MAP@100"), 1e-12);
+    }
+
+    /** Training and validation positives and the seed come first in the scores, and not at all in the rankings. */
+    @Test
+    void whatIsKnownIsLeftOutOfTheRanking() {
+        var split = dataset.split();
+        int items = dataset.catalogue().size();
+        Ranker answers = knowing(List.of(split.test()), 1, 0);
+        Ranker known = knowing(List.of(split.training(), split.validation()), 9, 0);
+        Ranker both = (queries, scores) -> {
+            float[] better = new float[scores.length];
+            answers.score(queries, scores);
+            known.score(queries, better);
+            for (int i = 0; i < scores.length; i++) {
+                scores[i] += better[i];
+            }
+            for (int i = 0; i < queries.length; i++) {
+                scores[i * items + queries[i]] = 99;
+            }
+        };
+        assertEquals(1, evaluator.evaluate(both).of(Slice.WARM).mean("NDCG@100"), 1e-12);
+    }
+
+    @Test
+    void equalScoresAreRankedById() {
+        Evaluation all = evaluator.evaluate((queries, scores) -> Arrays.fill(scores, 1));
+        int items = dataset.catalogue().size();
+        int[] byId = IntStream.range(0, items).boxed().sorted((a, b) -> dataset.catalogue().id(a).compareTo(dataset.catalogue().id(b)))
+                .mapToInt(Integer::intValue).toArray();
+        Ranker explicit = (queries, scores) -> {
+            for (int i = 0; i < queries.length; i++) {
+                for (int rank = 0; rank < items; rank++) {
+                    scores[i * items + byId[rank]] = -rank;
+                }
+            }
+        };
+        assertEquals(evaluator.evaluate(explicit).toJson(), all.toJson());
+    }
+
+    @Test
+    void slicesCountTheQueriesThatHaveATargetInThem() {
+        Evaluation evaluation = evaluator.evaluate((queries, scores) -> Arrays.fill(scores, 0));
+        long warm = Arrays.stream(dataset.split().test().query()).distinct().count();
+        long cold = Arrays.stream(dataset.split().coldTest().query()).distinct().count();
+        assertEquals(warm, evaluation.of(Slice.WARM).queries());
+        assertEquals(cold, evaluation.of(Slice.COLD).queries());
+        assertEquals(cold, evaluation.of(Slice.COLD_FULL).queries());
+        assertTrue(evaluation.of(Slice.HEAD).queries() > 0 && evaluation.of(Slice.HEAD).queries() < warm);
+        assertTrue(evaluation.of(Slice.TAIL).queries() > 0 && evaluation.of(Slice.TAIL).queries() < warm);
+    }
+
+    @Test
+    void headAndTailHoldAFifthOfTheTestLinksEach() {
+        Links training = new Links(new int[] {0, 1, 2, 0, 1, 0}, new int[] {5, 5, 5, 6, 6, 7}, Optional.empty(), Optional.empty());
+        Links test = new Links(new int[] {3, 4, 3, 4, 5, 3, 4, 5, 3, 5}, new int[] {5, 5, 6, 6, 6, 7, 7, 7, 8, 8}, Optional.empty(),
+                Optional.empty());
+        PopularitySlices slices = PopularitySlices.of(training, test, dataset.catalogue(), 1);
+        assertEquals(BitSet.valueOf(new long[] {1 << 5}), slices.head());
+        assertEquals(BitSet.valueOf(new long[] {1 << 7}), slices.tail(), "8 has no training link");
+    }
+
+    @Test
+    void validationMeasuresAFixedSampleOfQueries() {
+        Evaluator sample = Evaluator.validation(dataset, 50);
+        assertEquals(50, sample.queries().length);
+        assertArrayEquals(sample.queries(), Evaluator.validation(dataset, 50).queries());
+        assertEquals(1, sample.evaluate(knowing(List.of(dataset.split().validation()), 1, 0)).of(Slice.WARM).mean("NDCG@10"), 1e-12);
+        assertEquals(50, sample.evaluate((queries, scores) -> Arrays.fill(scores, 0)).of(Slice.WARM).queries());
+    }
+
+    @Test
+    void progressEndsAtOneAndErrorsComeThrough() {
+        List<Double> progress = new ArrayList<>();
+        evaluator.evaluate((queries, scores) -> Arrays.fill(scores, 0), progress::add);
+        assertEquals(1.0, progress.get(progress.size() - 1));
+        assertThrows(IllegalArgumentException.class, () -> evaluator.evaluate((queries, scores) -> Arrays.fill(scores, Float.NaN)));
+    }
+
+    @Test
+    void theReportHasTheModelsAndTheBaselinesFiguresUnderFixedKeys() {
+        Evaluation model = evaluator.evaluate(knowing(List.of(dataset.split().test()), 1, 0));
+        ObjectNode report = EvaluationReport.of(dataset, evaluator, model).toJson();
+        for (JsonNode figures : List.of(report, report.get("popularity"), report.get("contentCosine"), report.get("knn"))) {
+            for (String slice : List.of("warm", "tail", "head", "cold", "coldFull")) {
+                for (String metric : List.of("Recall@10", "Recall@50", "Recall@100", "MAP@10", "NDCG@10", "queries")) {
+                    assertTrue(figures.get(slice).get(metric).isNumber(), slice + " " + metric);
+                }
+            }
+        }
+        assertEquals(dataset.checksum(), report.get("dataChecksum").asText());
+        assertEquals(1, report.get("seed").asLong());
+        assertEquals(2000, report.get("counts").get("items").asInt());
+        assertEquals(1, report.get("warm").get("NDCG@10").asDouble());
+        // By construction popularity and content both tell something, and neighbours most.
+        double random = 10.0 / 2000;
+        Map.of("popularity", 2.0, "contentCosine", 2.0, "knn", 5.0).forEach((name, times) -> assertTrue(
+                report.get(name).get("warm").get("Recall@10").asDouble() > times * random, name + " " + report.get(name).get("warm")));
+    }
+}
