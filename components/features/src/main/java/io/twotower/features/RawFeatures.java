@@ -98,7 +98,9 @@ public final class RawFeatures {
         try {
             return fromJson(JSON.readTree(json));
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("Features are not valid JSON: " + e.getOriginalMessage(), e);
+            // What stands in brackets in Jackson's messages speaks of its own settings.
+            throw new IllegalArgumentException("Features are not valid JSON, at column " + e.getLocation().getColumnNr() + ": "
+                    + e.getOriginalMessage().replaceAll("(?s) \\(.*", ""), e);
         }
     }
 

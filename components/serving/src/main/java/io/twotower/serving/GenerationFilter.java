@@ -30,7 +30,7 @@ final class GenerationFilter {
      *
      * @param canonicalName gives a field's own name for its aliases
      * @return the slots that the tree searches
-     * @throws IllegalInputException when it searches an empty slot, or has a nearestNeighbor where no filter can be put
+     * @throws IllegalInputException when it searches an empty slot
      */
     Set<SlotTowers> apply(QueryTree tree, UnaryOperator<String> canonicalName) {
         Set<SlotTowers> searched = new HashSet<>();
@@ -57,12 +57,8 @@ final class GenerationFilter {
             if (parent.items().stream().noneMatch(sibling -> isFilter(sibling, towers))) parent.addItem(filterOf(towers));
             return;
         }
-        if (!parent.acceptsItemsOfType(Item.ItemType.AND))
-            throw new IllegalInputException("nearestNeighbor on '" + neighbors.getIndexName() + "' cannot stand inside " + parent.getName()
-                    + ", where it cannot be kept to vectors of one model. Move it out");
-        int position = parent.getItemIndex(neighbors);
         AndItem both = new AndItem();
-        parent.setItem(position, both);
+        parent.setItem(parent.getItemIndex(neighbors), both); // Items that take no AND take no nearestNeighbor either.
         both.addItem(neighbors);
         both.addItem(filterOf(towers));
     }

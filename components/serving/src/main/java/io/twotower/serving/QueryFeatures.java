@@ -2,6 +2,7 @@ package io.twotower.serving;
 
 import com.yahoo.document.Document;
 import com.yahoo.processing.IllegalInputException;
+import com.yahoo.processing.request.CompoundName;
 import io.twotower.features.FeatureEncoder;
 import io.twotower.features.FeatureSpec;
 import io.twotower.features.RawFeatures;
@@ -39,8 +40,8 @@ final class QueryFeatures {
     RawFeatures gather(TowerRequest request, SlotTowers towers, Supplier<Duration> timeLeft) {
         Set<String> seedFields = towers.spec().fieldsBehind(FeatureSpec.SEED);
         Set<String> historyFields = towers.spec().fieldsBehind(FeatureSpec.HISTORY);
-        if (request.seed().isPresent() && seedFields.isEmpty()) throw unread(TowerRequest.seedParameter().toString(), FeatureSpec.SEED, towers);
-        if (!request.history().isEmpty() && historyFields.isEmpty()) throw unread(TowerRequest.historyParameter().toString(), FeatureSpec.HISTORY, towers);
+        if (request.seed().isPresent() && seedFields.isEmpty()) throw unread(TowerRequest.SEED, FeatureSpec.SEED, towers);
+        if (!request.history().isEmpty() && historyFields.isEmpty()) throw unread(TowerRequest.HISTORY, FeatureSpec.HISTORY, towers);
 
         Set<String> fields = new TreeSet<>(seedFields);
         fields.addAll(historyFields);
@@ -53,7 +54,7 @@ final class QueryFeatures {
         return request.features().map(json -> override(gathered.build(), json, towers.spec())).orElseGet(gathered::build);
     }
 
-    private static IllegalInputException unread(String parameter, String prefix, SlotTowers towers) {
+    private static IllegalInputException unread(CompoundName parameter, String prefix, SlotTowers towers) {
         return new IllegalInputException("'" + parameter + "' has no effect: the model in slot " + towers.slot().name() + " reads no '" + prefix
                 + "' feature. It reads " + String.join(", ", towers.spec().fields(Tower.QUERY)));
     }
@@ -62,7 +63,7 @@ final class QueryFeatures {
         try {
             Document document = items.read(items.documentId(item), fields, timeout).orElseThrow(() -> new IllegalInputException(
                     "there is no item '" + item + "' (" + items.documentId(item) + "). Give the id of an indexed item, or describe it by "
-                            + TowerRequest.featuresParameter()));
+                            + TowerRequest.FEATURES));
             return documentFeatures.read(document, fields);
         } catch (IllegalArgumentException e) {
             throw new IllegalInputException("'" + request.parameterOf(item) + "': " + e.getMessage(), e);
@@ -84,7 +85,7 @@ final class QueryFeatures {
         try {
             given = FeatureJson.parse(json, maxFeaturesBytes, spec);
         } catch (IllegalArgumentException e) {
-            throw new IllegalInputException("'" + TowerRequest.featuresParameter() + "': " + e.getMessage(), e);
+            throw new IllegalInputException("'" + TowerRequest.FEATURES + "': " + e.getMessage(), e);
         }
         RawFeatures result = gathered;
         for (String field : given.fields()) result = result.with(field, given.strings(field));

@@ -91,7 +91,7 @@ public final class QueryTowerSearcher extends Searcher {
     }
 
     private void recommend(Query query, TowerRequest request, UnaryOperator<String> canonicalName) {
-        SlotTowers towers = slots.filled(request.slot());
+        SlotTowers towers = towers(request);
         Slot slot = towers.slot();
         setVector(query, slot, Vectors.tensor(vector(query, request, towers)));
         if (!query.getRanking().hasRankProfile()) query.getRanking().setProfile(slot.rankProfile());
@@ -102,6 +102,14 @@ public final class QueryTowerSearcher extends Searcher {
             else tree.and(recommended);
         }
         query.trace("Recommending by the query tower of slot " + slot.name() + ", generation " + towers.generation(), true, 2);
+    }
+
+    private SlotTowers towers(TowerRequest request) {
+        try {
+            return slots.filled(request.slot());
+        } catch (IllegalInputException e) {
+            throw new IllegalInputException("'" + TowerRequest.SLOT + "': " + e.getMessage(), e);
+        }
     }
 
     private float[] vector(Query query, TowerRequest request, SlotTowers towers) {

@@ -8,11 +8,8 @@ import com.yahoo.processing.IllegalInputException;
  * @param name {@code a} or {@code b}
  */
 record Slot(String name) {
-    static final Slot A = new Slot("a");
-    static final Slot B = new Slot("b");
-
     Slot {
-        if (!name.equals("a") && !name.equals("b")) throw new IllegalInputException("There is no slot '" + name + "'; the slots are a and b");
+        if (!name.equals("a") && !name.equals("b")) throw new IllegalInputException("There is no slot " + Quoted.of(name) + "; the slots are a and b");
     }
 
     /** Returns the document field that holds an item's vector. */

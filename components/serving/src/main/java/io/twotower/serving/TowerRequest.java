@@ -26,10 +26,10 @@ import java.util.TreeSet;
 record TowerRequest(String slot, Optional<String> seed, List<String> history, Optional<String> features, int targetHits,
                     int exploreAdditionalHits, boolean includeSeed) {
     private static final CompoundName PREFIX = CompoundName.from("twoTower");
-    private static final CompoundName SEED = CompoundName.from("twoTower.seed");
-    private static final CompoundName HISTORY = CompoundName.from("twoTower.history");
-    private static final CompoundName FEATURES = CompoundName.from("twoTower.features");
-    private static final CompoundName SLOT = CompoundName.from("twoTower.slot");
+    static final CompoundName SEED = CompoundName.from("twoTower.seed");
+    static final CompoundName HISTORY = CompoundName.from("twoTower.history");
+    static final CompoundName FEATURES = CompoundName.from("twoTower.features");
+    static final CompoundName SLOT = CompoundName.from("twoTower.slot");
     private static final CompoundName TARGET_HITS = CompoundName.from("twoTower.targetHits");
     private static final CompoundName EXPLORE_ADDITIONAL_HITS = CompoundName.from("twoTower.exploreAdditionalHits");
     private static final CompoundName INCLUDE_SEED = CompoundName.from("twoTower.includeSeed");
@@ -60,7 +60,7 @@ record TowerRequest(String slot, Optional<String> seed, List<String> history, Op
     private static void checkNames(Properties properties) {
         for (String name : properties.listProperties(PREFIX).keySet()) {
             if (NAMES.contains(name)) continue;
-            throw new IllegalInputException("There is no parameter '" + PREFIX + "." + name + "'. "
+            throw new IllegalInputException("There is no parameter " + Quoted.of(PREFIX + "." + name) + ". "
                     + (name.startsWith("features.") ? "Give " + FEATURES + " as a string that holds a JSON object"
                                                     : "There are " + PREFIX + "." + String.join(", " + PREFIX + ".", NAMES)));
         }
@@ -113,7 +113,7 @@ record TowerRequest(String slot, Optional<String> seed, List<String> history, Op
         } catch (NumberFormatException e) {
             // Answered like a number out of range.
         }
-        throw new IllegalInputException("'" + name + "' must be a whole number from " + min + " to " + max + ", is '" + value.get() + "'");
+        throw new IllegalInputException("'" + name + "' must be a whole number from " + min + " to " + max + ", is " + Quoted.of(value.get()));
     }
 
     private static boolean truth(Properties properties, CompoundName name) {
@@ -121,7 +121,7 @@ record TowerRequest(String slot, Optional<String> seed, List<String> history, Op
         return switch (value) {
             case "true" -> true;
             case "false" -> false;
-            default -> throw new IllegalInputException("'" + name + "' must be true or false, is '" + value + "'");
+            default -> throw new IllegalInputException("'" + name + "' must be true or false, is " + Quoted.of(value));
         };
     }
 
@@ -136,17 +136,5 @@ record TowerRequest(String slot, Optional<String> seed, List<String> history, Op
     /** Returns the name of the parameter that an item was given by. */
     CompoundName parameterOf(String item) {
         return seed.isPresent() && seed.get().equals(item) ? SEED : HISTORY;
-    }
-
-    static CompoundName seedParameter() {
-        return SEED;
-    }
-
-    static CompoundName historyParameter() {
-        return HISTORY;
-    }
-
-    static CompoundName featuresParameter() {
-        return FEATURES;
     }
 }

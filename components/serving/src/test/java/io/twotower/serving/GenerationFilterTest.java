@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -51,6 +52,7 @@ class GenerationFilterTest {
         QueryTree tree = new QueryTree(neighbors("embedding_a"));
         assertEquals(Set.of(a), apply(tree, a, b));
         assertTrue(tree.getRoot() instanceof AndItem, tree.toString());
+        assertSame(tree.getRoot(), ((AndItem) tree.getRoot()).getItem(0).getParent());
         assertEquals(List.of(neighbors("embedding_a"), GenerationFilter.exactly("generation_a", a.generation())), ((AndItem) tree.getRoot()).items());
     }
 

@@ -280,7 +280,7 @@ class QueryTowerSearcherTest {
             twoTower.features              | []             | twoTower.features      | JSON object
             twoTower.features              | {"seed.x":1}   | seed.x                 | seed.synopsis
             twoTower.features              | {"seed.size":"big"} | seed.size         | number
-            twoTower.slot                  | c              | 'c'                    | a and b
+            twoTower.slot                  | c              | twoTower.slot          | a and b
             twoTower.targetHits            | 0              | twoTower.targetHits    | from 1 to 10000
             twoTower.targetHits            | many           | twoTower.targetHits    | many
             twoTower.targetHits            | 99999999999    | twoTower.targetHits    | from 1 to 10000
@@ -306,6 +306,7 @@ class QueryTowerSearcherTest {
     @Test
     void longInputIsRefused() {
         assertTrue(message(query("yql", ALL, "twoTower.seed", "x".repeat(513))).contains("512"));
+        assertTrue(message(query("yql", ALL, "twoTower.seed", "vim", "twoTower.slot", "x".repeat(9999))).length() < 200);
         assertTrue(message(query("yql", ALL, "twoTower.history", String.join(",", java.util.Collections.nCopies(51, "vim")))).contains("50"));
         assertTrue(message(query("yql", ALL, "twoTower.history", "vim,".repeat(100_000))).contains("50"));
         assertTrue(message(query("yql", ALL, "twoTower.features", "{\"seed.name\":\"" + "x".repeat(65536) + "\"}")).contains("65536"));

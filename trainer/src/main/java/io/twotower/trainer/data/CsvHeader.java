@@ -1,19 +1,16 @@
 package io.twotower.trainer.data;
 
-import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.zip.GZIPInputStream;
 
 /**
  * The first line of a delimited file. It is read here, and the columns are then given to the engine, because the engine's
@@ -27,9 +24,7 @@ final class CsvHeader {
     }
 
     static List<String> read(Path file, char delimiter) {
-        try (InputStream stored = Files.newInputStream(file);
-             InputStream plain = file.toString().endsWith(".gz") ? new GZIPInputStream(stored) : stored;
-             InputStream bytes = new BufferedInputStream(plain)) {
+        try (InputStream bytes = Utf8.open(file)) {
             List<String> columns = split(firstLine(bytes, file), delimiter);
             check(columns, file);
             return columns;

@@ -50,7 +50,7 @@ final class DuckDb {
     /** What went wrong, without the engine's advice on options that users of this program cannot set. */
     static String problem(SQLException e) {
         String message = String.valueOf(e.getMessage());
-        for (String advice : new String[] {"Possible fixes", "Possible Solution", "\n\n  file =", "LINE 1:", "Candidate"}) {
+        for (String advice : new String[] {"Possible fixes", "Possible Solution", "\n\n  file =", "LINE 1:", "Candidate", "Stack Trace"}) {
             int start = message.indexOf(advice);
             message = start > 0 ? message.substring(0, start) : message;
         }

@@ -9,6 +9,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.duckdb.DuckDBConnection;
@@ -31,12 +32,14 @@ final class Table implements AutoCloseable {
     private final String name;
     private final DuckDBConnection connection;
     private final String relation;
+    private final Path textFile;
     private final List<String> columns;
 
-    private Table(String name, DuckDBConnection connection, String relation) throws SQLException {
+    private Table(String name, DuckDBConnection connection, String relation, Path textFile) throws SQLException {
         this.name = name;
         this.connection = connection;
         this.relation = relation;
+        this.textFile = textFile;
         this.columns = describe();
     }
 
@@ -53,10 +56,10 @@ final class Table implements AutoCloseable {
         DuckDBConnection connection = null;
         try {
             connection = DuckDb.open(directory);
-            return new Table(name, connection, relation);
+            return new Table(name, connection, relation, textFile(source, directory));
         } catch (SQLException e) {
             closeAfter(connection, e);
-            throw new DataException(name + ": " + DuckDb.problem(e), e);
+            throw failed(name, textFile(source, directory), e);
         } catch (RuntimeException e) {
             closeAfter(connection, e);
             throw e;
@@ -71,6 +74,18 @@ final class Table implements AutoCloseable {
         } catch (SQLException e) {
             cause.addSuppressed(e);
         }
+    }
+
+    /** The file behind a source, where it is one of text; else null. */
+    private static Path textFile(String source, Path directory) {
+        return QUERY.matcher(source).matches() || source.toLowerCase(Locale.ROOT).endsWith(".parquet") ? null
+                : directory.resolve(source);
+    }
+
+    private static DataException failed(String name, Path textFile, SQLException e) {
+        OptionalLong line = textFile == null ? OptionalLong.empty() : Utf8.firstInvalidLine(textFile);
+        return new DataException(line.isPresent() ? name + ", line " + line.getAsLong() + ": not UTF-8"
+                : name + ": " + DuckDb.problem(e), e);
     }
 
     private static String relation(Path file) {
@@ -143,7 +158,7 @@ final class Table implements AutoCloseable {
                 reader.row(number, row);
             }
         } catch (SQLException e) {
-            throw new DataException(name + ": " + DuckDb.problem(e), e);
+            throw failed(name, textFile, e);
         }
     }
 

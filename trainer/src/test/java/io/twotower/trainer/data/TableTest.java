@@ -105,7 +105,9 @@ class TableTest {
         write("nested.jsonl", "{\"id\":1}\n{\"id\":{\"x\":1}}\n");
         assertProblem("nested.jsonl", "id", "nested.jsonl, row 2, column 'id'", "object");
         Files.write(directory.resolve("latin.csv"), "id,text\na,caf\u00e9\n".getBytes(StandardCharsets.ISO_8859_1));
-        assertProblem("latin.csv", "text", "Line: 2", "utf-8");
+        assertProblem("latin.csv", "text", "latin.csv, line 2: not UTF-8");
+        Files.write(directory.resolve("latin.jsonl"), "{\"id\":1}\n{\"id\":\"caf\u00e9\"}\n".getBytes(StandardCharsets.ISO_8859_1));
+        assertProblem("latin.jsonl", "id", "latin.jsonl, line 2: not UTF-8");
         Files.write(directory.resolve("latinheader.csv"), "id,caf\u00e9\na,b\n".getBytes(StandardCharsets.ISO_8859_1));
         assertProblem("latinheader.csv", "id", "line 1: not UTF-8");
         write("no.parquet", "nothing of the kind, but long enough");

@@ -1,0 +1,76 @@
+package io.twotower.cli;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+class TwotowerTest {
+    @TempDir
+    Path directory;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"demo", "import", "train", "evaluate", "package", "serve", "deploy", "feed", "query", "status"})
+    void everyCommandExplainsItself(String command) {
+        CommandLineRun run = CommandLineRun.of(command, "--help").succeeded();
+        assertTrue(run.out().startsWith("Usage: twotower " + command) || run.out().contains("Usage: twotower " + command), run.out());
+        assertTrue(CommandLineRun.of("--help").succeeded().out().contains("  " + command + " "), "is listed");
+    }
+
+    @Test
+    void whatItDoesNotUnderstandIsTwo() {
+        assertEquals(2, CommandLineRun.of().exitCode());
+        assertEquals(2, CommandLineRun.of("tain").exitCode());
+        assertEquals(2, CommandLineRun.of("query").exitCode(), "one of --item, --history, --features is needed");
+        assertEquals(2, CommandLineRun.of("query", "--item", "a", "--history", "b").exitCode(), "but only one");
+        assertEquals(2, CommandLineRun.of("import", "netflix").exitCode());
+        assertEquals(2, CommandLineRun.of("demo", "--dataset", "netflix").exitCode());
+    }
+
+    @Test
+    void whatItCannotDoIsOneWithOneLine() {
+        assertFailure("No Vespa answers at http://127.0.0.1:1", "status", "--endpoint", "http://127.0.0.1:1");
+        assertFailure("'vespa' is not an endpoint", "status", "--endpoint", "vespa");
+        assertFailure("there is no model file", "train", "--spec", directory.resolve("no.yaml").toString(), "--model", directory.resolve("m").toString());
+        assertFailure("is missing: this is not a model bundle", "package", "--model", directory.resolve("none").toString(), "--to", directory.resolve("a.zip").toString());
+        assertFailure("There is no application package", "deploy", "--application", directory.resolve("a.zip").toString());
+        assertFailure("not valid JSON", "query", "--features", "{", "--endpoint", "http://127.0.0.1:1");
+    }
+
+    @Test
+    void settingsOfTheCommandLineAreChecked() throws Exception {
+        Path spec = Files.writeString(directory.resolve("model.yaml"), """
+                name: tiny
+                data:
+                  catalogue: {source: items.csv, id: id}
+                  interactions: {source: links.csv, query: a, item: b}
+                query: [{name: seed, kind: id, field: seed.id, table: item}]
+                item: [{name: item, kind: id, field: id}]
+                """);
+        String[] train = {"train", "--spec", spec.toString(), "--model", directory.resolve("m").toString(), "--set"};
+        assertFailure("training.sede", append(train, "training.sede=3"));
+        assertFailure("training.maxEpochs", append(train, "training.maxEpochs=many"));
+        assertFailure("items.csv", append(train, "training.maxEpochs=1"));
+        assertFalse(Files.exists(directory.resolve("m")), "nothing is left behind");
+    }
+
+    private static String[] append(String[] arguments, String last) {
+        String[] longer = java.util.Arrays.copyOf(arguments, arguments.length + 1);
+        longer[arguments.length] = last;
+        return longer;
+    }
+
+    private static void assertFailure(String part, String... arguments) {
+        CommandLineRun run = CommandLineRun.of(arguments);
+        assertEquals(1, run.exitCode(), run.err());
+        assertTrue(run.err().startsWith("twotower: ") && run.err().contains(part), run.err());
+        assertEquals(1, run.err().lines().count(), "one line, no stack: " + run.err());
+    }
+}
