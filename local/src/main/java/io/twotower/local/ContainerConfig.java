@@ -49,6 +49,7 @@ final class ContainerConfig implements ConfigSource {
         } else if (builder instanceof ConnectorConfig.Builder connector) {
             connector.listenPort(httpPort);
         } else if (builder instanceof DispatchNodesConfig.Builder nodes) {
+            nodes.node.subList(1, nodes.node.size()).clear(); // one node has everything, however many there would be
             nodes.node.forEach(node -> node.host(Loopback.ADDRESS).port(searchPort));
         } else if (builder instanceof DispatchConfig.Builder dispatch) {
             dispatch.warmuptime(0); // several seconds of busy loops otherwise

@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.logging.FileHandler;
 import java.util.logging.Formatter;
@@ -19,16 +20,16 @@ import java.util.logging.LogManager;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
-/** Sends the warnings of Vespa's container to a file, and nothing of it to the console, while this is open. */
+/** Sends the warnings of Vespa's container, and what the application's components log, to a file and not to the console while this is open. */
 final class ContainerLog implements AutoCloseable {
 
     private static final int MAX_BYTES = 10 << 20;
     private static final int MAX_FILES = 2;
 
+    private static final List<String> ofContainer = List.of("com.yahoo", "ai.vespa", "org.eclipse.jetty", "io.micrometer", "io.twotower.local");
+
     /** Held here because the log manager forgets loggers that nobody holds. */
-    private final List<Logger> loggers = List.of(Logger.getLogger("com.yahoo"), Logger.getLogger("ai.vespa"),
-                                                 Logger.getLogger("org.eclipse.jetty"), Logger.getLogger("io.micrometer"),
-                                                 Logger.getLogger("io.twotower.local"));
+    private final Map<String, Logger> loggers = new ConcurrentHashMap<>();
     private final Handler file;
 
     private ContainerLog(Handler file) {
@@ -41,21 +42,22 @@ final class ContainerLog implements AutoCloseable {
             Files.createDirectories(directory);
             String pattern = directory.resolve("vespa.log").toString().replace("%", "%%");
             ContainerLog log = new ContainerLog(new FileHandler(pattern, MAX_BYTES, MAX_FILES, true));
-            log.attach();
+            log.file.setFormatter(new OneLine());
+            ofContainer.forEach(name -> log.redirect(name).setLevel(Level.WARNING));
             return log;
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot write a log in " + directory + ": " + e.getMessage(), e);
         }
     }
 
-    private void attach() {
-        file.setFormatter(new OneLine());
-        file.setLevel(Level.WARNING);
-        for (Logger logger : loggers) {
+    /** Sends what this logger and those below it write to the file only: for the packages of the application's bundles. */
+    Logger redirect(String name) {
+        return loggers.computeIfAbsent(name, added -> {
+            Logger logger = Logger.getLogger(added);
             logger.setUseParentHandlers(false);
-            logger.setLevel(Level.WARNING);
             logger.addHandler(file);
-        }
+            return logger;
+        });
     }
 
     /**
@@ -85,7 +87,7 @@ final class ContainerLog implements AutoCloseable {
 
     @Override
     public void close() {
-        for (Logger logger : loggers) {
+        for (Logger logger : loggers.values()) {
             logger.removeHandler(file);
             logger.setLevel(null);
             logger.setUseParentHandlers(true);

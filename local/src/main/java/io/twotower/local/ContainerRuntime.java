@@ -38,16 +38,18 @@ final class ContainerRuntime implements AutoCloseable {
      * @param files       the files that the config refers to
      * @param broker      finds the content node
      * @param bundleCache an empty directory
+     * @param log         takes what components log
      * @throws DeployException when the components of the application cannot be made
      */
-    static ContainerRuntime start(String configId, ModelSubscribers config, FileStore files, MessageBroker broker, Path bundleCache) {
+    static ContainerRuntime start(String configId, ModelSubscribers config, FileStore files, MessageBroker broker,
+                                  Path bundleCache, ContainerLog log) {
         // The container reads these two from the system properties, as a node of a cluster is told them.
         System.setProperty("config.id", configId);
         System.setProperty("configsources", ConfigServer.get().address());
         ConfigTransformer.setUrlDownloader(new UrlDownloader()); // without one, model values of configs are not resolved
         Activation activation = new Activation();
-        ApplicationLoader loader = ContainerLog.preserve(() -> new ApplicationLoader(new BundleFramework(bundleCache),
-                                                                                     List.of(bindings(config, files, broker, activation))));
+        BundleFramework bundles = new BundleFramework(bundleCache, log::redirect);
+        ApplicationLoader loader = ContainerLog.preserve(() -> new ApplicationLoader(bundles, List.of(bindings(config, files, broker, activation))));
         activation.listen();
         try {
             loader.init(null, false);

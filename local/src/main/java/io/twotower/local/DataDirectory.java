@@ -72,6 +72,8 @@ final class DataDirectory implements AutoCloseable {
         }
     }
 
+    Path root() { return root; }
+
     /** Packages that are being uploaded. */
     Path uploads() { return root.resolve("uploads"); }
 

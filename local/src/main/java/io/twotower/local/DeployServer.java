@@ -20,11 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/**
- * The part of a config server's HTTP API that a deploy needs. It is for programs on this machine: it listens on the loopback address
- * only, and because a browser here could be made to send requests by any web site, it answers none that name another host or come from
- * a page of another.
- */
+/** The part of a config server's HTTP API that a deploy needs, for programs on this machine. */
 final class DeployServer implements AutoCloseable {
 
     private static final Logger log = Logger.getLogger(DeployServer.class.getName());
@@ -85,7 +81,7 @@ final class DeployServer implements AutoCloseable {
 
     private Answer answer(HttpExchange exchange, LocalVespa vespa) throws IOException {
         if ( ! isLocal(exchange))
-            return Answer.error(403, "FORBIDDEN", "Only requests to and from this machine's own address are answered");
+            return Answer.error(403, "FORBIDDEN", LoopbackRequests.REFUSAL);
         String path = exchange.getRequestURI().getPath();
         return switch (path) {
             case TENANT + "/prepareandactivate" -> only("POST", exchange, () -> deploy(exchange, vespa));
@@ -105,11 +101,9 @@ final class DeployServer implements AutoCloseable {
         return Answer.error(405, "METHOD_NOT_ALLOWED", exchange.getRequestURI().getPath() + " takes " + method + " only");
     }
 
-    /** A browser always sends the host it thinks it talks to, and the origin of the page that made it send anything but a plain GET. */
     private static boolean isLocal(HttpExchange exchange) {
-        List<String> hosts = exchange.getRequestHeaders().getOrDefault("Host", List.of());
-        List<String> origins = exchange.getRequestHeaders().getOrDefault("Origin", List.of());
-        return hosts.size() == 1 && Loopback.isLoopback("http://" + hosts.get(0)) && origins.stream().allMatch(Loopback::isLoopback);
+        return LoopbackRequests.areLocal(exchange.getRequestHeaders().getOrDefault("Host", List.of()),
+                                         exchange.getRequestHeaders().getOrDefault("Origin", List.of()));
     }
 
     private Answer deploy(HttpExchange exchange, LocalVespa vespa) throws IOException {

@@ -30,42 +30,80 @@ public final class LocalVespa implements AutoCloseable {
 
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final DataDirectory data;
+    private final ContainerLog log;
     private final FileStore files;
     private final int queryPort;
     private final DeployServer deployServer;
     private final MessageBroker broker;
     private final ModelSubscribers config = new ModelSubscribers();
-    private final ContentNode content;
-    private final ContainerRuntime container;
+    private ContentNode content;
+    private ContainerRuntime container;
     private ApplicationModel active;
     private volatile long generation;
 
     private LocalVespa(LocalVespaOptions options) {
         try {
             data = opened(DataDirectory.open(options.dataDirectory()));
-            opened(ContainerLog.open(data.log()));
+            log = opened(ContainerLog.open(data.log()));
             files = new FileStore(data.files());
             queryPort = Loopback.freePort(options.queryPort(), "queries and documents");
             deployServer = opened(DeployServer.bind(options.configPort(), data.uploads(), MAX_UPLOAD));
             broker = opened(MessageBroker.start(Loopback.ADDRESS));
 
-            OptionalLong activeGeneration = data.activeGeneration();
-            long next = activeGeneration.orElse(0) + (options.application() == null ? 0 : 1);
-            Path directory = data.application(next);
-            if (options.application() != null) ApplicationPackage.unpack(options.application(), directory);
-            else if (activeGeneration.isEmpty())
-                throw new IllegalArgumentException("The data directory " + options.dataDirectory() + " has no active application yet: start with one");
-            active = ApplicationModel.of(directory, files, null);
-            content = opened(ContentNode.start(active.model(), data.content(), broker.port(), files));
-            publish(active.model(), next);
-            container = opened(ContainerRuntime.start(active.containerConfigId(), config, files, broker, emptied(data.bundles())));
-            data.activate(next);
-            files.retain(active.files());
+            start(options.application());
             deployServer.serve(this);
         } catch (RuntimeException | Error e) {
             closeAll(e);
             throw e;
         }
+    }
+
+    private void start(Path application) {
+        OptionalLong before = data.activeGeneration();
+        if (before.isEmpty() && application == null)
+            throw new IllegalArgumentException("The data directory " + data.root() + " has no active application yet: start with one");
+        if (before.isPresent()) active = ApplicationModel.of(data.application(before.getAsLong()), files, null);
+        if (active != null) content = opened(startContent(active));
+        if (application != null) prepareFirst(application, before.orElse(0) + 1);
+        else publish(active.model(), before.getAsLong());
+        container = opened(ContainerRuntime.start(active.containerConfigId(), config, files, broker, emptied(data.bundles()), log));
+        data.activate(generation);
+        files.retain(active.files());
+    }
+
+    /** Documents that are there already are judged as by a deploy. */
+    private void prepareFirst(Path application, long next) {
+        ApplicationModel candidate = unpack(application, next);
+        if (content == null) {
+            content = opened(startContent(candidate));
+        } else {
+            requireNoReasons(content.validate(candidate.model()));
+            content.reconfigure(candidate.model(), files);
+        }
+        active = candidate;
+        publish(active.model(), next);
+    }
+
+    private ContentNode startContent(ApplicationModel application) {
+        try {
+            return ContentNode.start(application.model(), data.content(), broker.port(), files);
+        } catch (IllegalArgumentException e) {
+            throw new DeployException("The local Vespa does not support this application: " + e.getMessage(), e);
+        }
+    }
+
+    private ApplicationModel unpack(Path application, long next) {
+        ApplicationPackage.unpack(application, data.application(next));
+        try {
+            return ApplicationModel.of(data.application(next), files, active == null ? null : active.model());
+        } catch (DeployException e) {
+            DataDirectory.discard(data.application(next));
+            throw e;
+        }
+    }
+
+    private static void requireNoReasons(List<String> reasons) {
+        if ( ! reasons.isEmpty()) throw new DeployException("The local Vespa cannot take this application over: " + String.join("; ", reasons));
     }
 
     /**
@@ -122,18 +160,15 @@ public final class LocalVespa implements AutoCloseable {
     synchronized Deployment deployment(Path application) {
         if (opened.isEmpty()) throw new IllegalStateException("The local Vespa is closed");
         long next = generation + 1;
-        Path directory = data.application(next);
+        ApplicationModel candidate = unpack(application, next);
         boolean done = false;
         try {
-            ApplicationPackage.unpack(application, directory);
-            ApplicationModel candidate = ApplicationModel.of(directory, files, active.model());
-            List<String> reasons = content.validate(candidate.model());
-            if ( ! reasons.isEmpty()) throw new DeployException("The data does not fit this application: " + String.join("; ", reasons));
+            requireNoReasons(content.validate(candidate.model()));
             takeOver(candidate, next);
             done = true;
             return new Deployment(generation, candidate.warnings());
         } finally {
-            if ( ! done) DataDirectory.discard(directory);
+            if ( ! done) DataDirectory.discard(data.application(next));
         }
     }
 
@@ -145,8 +180,7 @@ public final class LocalVespa implements AutoCloseable {
         try {
             serve(candidate, next);
         } catch (DeployException e) {
-            content.reconfigure(active.model(), files);
-            serve(active, next + 1);
+            rollBack(next + 1, e);
             throw e;
         }
         data.activate(next);
@@ -154,6 +188,15 @@ public final class LocalVespa implements AutoCloseable {
         keep.addAll(active.files());
         files.retain(keep); // components of the old generation may still be reading theirs
         active = candidate;
+    }
+
+    private void rollBack(long next, DeployException reason) {
+        try {
+            content.reconfigure(active.model(), files);
+            serve(active, next);
+        } catch (RuntimeException e) {
+            reason.addSuppressed(e); // the container kept its old components anyway
+        }
     }
 
     private void serve(ApplicationModel application, long newGeneration) {

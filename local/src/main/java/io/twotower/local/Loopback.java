@@ -4,30 +4,14 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.net.UnknownHostException;
-import java.util.Locale;
-import java.util.Set;
 
 /** The only address that anything here listens on. */
 final class Loopback {
 
     static final String ADDRESS = "127.0.0.1";
 
-    private static final Set<String> names = Set.of("localhost", ADDRESS, "[::1]");
-
     private Loopback() { }
-
-    /** Whether the host in a URL, such as a browser's origin, is this machine's own name or address. */
-    static boolean isLoopback(String url) {
-        try {
-            String host = new URI(url).getHost();
-            return host != null && names.contains(host.toLowerCase(Locale.ROOT));
-        } catch (URISyntaxException e) {
-            return false;
-        }
-    }
 
     static InetAddress address() {
         try {

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /**
  * As much of OSGi as Vespa's container needs when its own classes are on the class path: the system bundle stands for these, and
@@ -27,11 +28,16 @@ public final class BundleFramework implements OsgiFramework {
     private final Map<Long, Bundle> installed = new ConcurrentSkipListMap<>();
     private final AtomicLong ids = new AtomicLong();
     private final Path cache;
+    private final Consumer<String> newPackage;
     private volatile Set<Bundle> outgoing = Set.of();
 
-    /** @param cache an empty directory for what must be unpacked from bundles */
-    public BundleFramework(Path cache) {
+    /**
+     * @param cache      an empty directory for what must be unpacked from bundles
+     * @param newPackage told the packages of every bundle that is installed
+     */
+    public BundleFramework(Path cache, Consumer<String> newPackage) {
         this.cache = cache;
+        this.newPackage = newPackage;
     }
 
     private Bundle system() {
@@ -45,8 +51,9 @@ public final class BundleFramework implements OsgiFramework {
         if (same.isPresent()) return List.of(same.get());
 
         long id = ids.incrementAndGet();
-        Bundle bundle = PackageBundle.open(id, jar, cache.resolve(Long.toString(id)), system(), () -> installed.remove(id));
+        PackageBundle bundle = PackageBundle.open(id, jar, cache.resolve(Long.toString(id)), system(), () -> installed.remove(id));
         installed.put(id, bundle);
+        bundle.packages().forEach(newPackage);
         return List.of(bundle);
     }
 

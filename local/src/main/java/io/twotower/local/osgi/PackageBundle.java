@@ -14,8 +14,10 @@ import java.util.Dictionary;
 import java.util.Enumeration;
 import java.util.Hashtable;
 import java.util.List;
+import java.util.Set;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
+import java.util.stream.Collectors;
 
 /** A bundle of the application package, with a class loader of its own. */
 final class PackageBundle extends MinimalBundle {
@@ -23,15 +25,18 @@ final class PackageBundle extends MinimalBundle {
     private final long id;
     private final Path jar;
     private final BundleManifest manifest;
+    private final Set<String> packages;
     private final BundleClassLoader classLoader;
     private final Bundle system;
     private final Runnable onUninstall;
     private volatile int state = Bundle.ACTIVE;
 
-    private PackageBundle(long id, Path jar, BundleManifest manifest, BundleClassLoader classLoader, Bundle system, Runnable onUninstall) {
+    private PackageBundle(long id, Path jar, BundleManifest manifest, Set<String> packages, BundleClassLoader classLoader, Bundle system,
+                          Runnable onUninstall) {
         this.id = id;
         this.jar = jar;
         this.manifest = manifest;
+        this.packages = packages;
         this.classLoader = classLoader;
         this.system = system;
         this.onUninstall = onUninstall;
@@ -53,10 +58,17 @@ final class PackageBundle extends MinimalBundle {
             }
             BundleClassLoader loader = new BundleClassLoader(manifest.symbolicName(), urls.toArray(URL[]::new), manifest.importedPackages(),
                                                              PackageBundle.class.getClassLoader());
-            return new PackageBundle(id, jar, manifest, loader, system, onUninstall);
+            return new PackageBundle(id, jar, manifest, packages(file), loader, system, onUninstall);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot open the bundle " + jar.getFileName() + ": " + e.getMessage(), e);
         }
+    }
+
+    private static Set<String> packages(JarFile bundle) {
+        return bundle.stream().map(JarEntry::getName)
+                     .filter(name -> name.endsWith(".class") && name.contains("/"))
+                     .map(name -> name.substring(0, name.lastIndexOf('/')).replace('/', '.'))
+                     .collect(Collectors.toSet());
     }
 
     private static Path extract(JarFile bundle, String path, Path cache, int index) throws IOException {
@@ -68,6 +80,9 @@ final class PackageBundle extends MinimalBundle {
         }
         return target;
     }
+
+    /** The packages of the bundle's own classes, without those of the jars inside it. */
+    Set<String> packages() { return packages; }
 
     @Override
     public long getBundleId() { return id; }

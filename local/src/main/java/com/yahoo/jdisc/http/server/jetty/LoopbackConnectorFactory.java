@@ -4,11 +4,20 @@ import com.yahoo.component.annotation.Inject;
 import com.yahoo.jdisc.Metric;
 import com.yahoo.jdisc.http.ConnectorConfig;
 import com.yahoo.jdisc.http.SslProvider;
+import io.twotower.local.LoopbackRequests;
+import org.eclipse.jetty.http.BadMessageException;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Server;
 
+import java.util.List;
+
 /**
- * Binds a container's HTTP server to the loopback address. The connector config has no address to bind to, and the method that
- * makes the connector is visible in its package only: hence this package.
+ * Binds a container's HTTP server to the loopback address, and answers only what is meant for it. The connector config has no address
+ * to bind to, and the method that makes the connector is visible in its package only: hence this package.
  */
 public class LoopbackConnectorFactory extends ConnectorFactory {
 
@@ -21,7 +30,18 @@ public class LoopbackConnectorFactory extends ConnectorFactory {
     JDiscServerConnector createConnector(Metric metric, Server server) {
         JDiscServerConnector connector = super.createConnector(metric, server);
         connector.setHost("127.0.0.1");
+        connector.getContainedBeans(HttpConfiguration.ConnectionFactory.class)
+                 .forEach(factory -> factory.getHttpConfiguration().addCustomizer(LoopbackConnectorFactory::requireLocal));
         return connector;
+    }
+
+    private static Request requireLocal(Request request, HttpFields.Mutable responseHeaders) {
+        HttpFields headers = request.getHeaders();
+        String authority = request.getHttpURI().getAuthority(); // of the Host header, or of HTTP/2's own
+        if ( ! LoopbackRequests.areLocal(authority == null ? headers.getValuesList(HttpHeader.HOST) : List.of(authority),
+                                         headers.getValuesList(HttpHeader.ORIGIN)))
+            throw new BadMessageException(HttpStatus.FORBIDDEN_403, LoopbackRequests.REFUSAL);
+        return request;
     }
 
 }
