@@ -3,6 +3,7 @@ package io.twotower.application;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.yahoo.text.Text;
 import io.twotower.features.Feature;
 import io.twotower.features.FeatureKind;
 import io.twotower.features.FeatureSpec;
@@ -74,12 +75,12 @@ public record ApplicationSpec(List<ItemField> itemFields, String idField, int di
 
     /**
      * Returns an item's values as the {@code fields} of a document, in the types of the rendered schema. Values of other fields are left
-     * out, and so are fields without a value.
+     * out, and so are fields without a value and characters that Vespa takes in no text, such as control characters.
      */
     public ObjectNode documentFields(RawFeatures item) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         for (ItemField field : itemFields) {
-            List<String> values = item.strings(field.name());
+            List<String> values = item.strings(field.name()).stream().map(Text::stripInvalidCharacters).toList();
             if (values.isEmpty()) continue;
             switch (field.kind()) {
                 case SET -> values.forEach(json.withArray("/" + field.name())::add);

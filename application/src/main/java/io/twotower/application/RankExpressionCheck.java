@@ -10,6 +10,7 @@ import com.yahoo.searchlib.rankingexpression.rule.LambdaFunctionNode;
 import com.yahoo.searchlib.rankingexpression.rule.ReferenceNode;
 import com.yahoo.searchlib.rankingexpression.rule.TensorFunctionNode;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -42,7 +43,7 @@ final class RankExpressionCheck implements PackageCheck {
                 ExpressionFunction body = function.function();
                 check(body.getBody().getRoot(), Set.copyOf(body.arguments()));
             }
-            for (Set<ReferenceNode> features : java.util.Arrays.asList(profile.getMatchFeatures(), profile.getSummaryFeatures(), profile.getRankFeatures()))
+            for (Set<ReferenceNode> features : Arrays.asList(profile.getMatchFeatures(), profile.getSummaryFeatures(), profile.getRankFeatures()))
                 if (features != null) features.forEach(feature -> check(feature, Set.of()));
             for (String problem : found)
                 problems.accept("schemas/" + schema.getName() + ".sd: rank profile '" + profile.name() + "' " + problem);

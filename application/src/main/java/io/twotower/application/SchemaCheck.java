@@ -10,6 +10,9 @@ import com.yahoo.schema.Schema;
 import com.yahoo.schema.document.ImmutableSDField;
 import com.yahoo.searchlib.rankingexpression.Reference;
 import com.yahoo.tensor.TensorType;
+import com.yahoo.vespa.config.ConfigDefinitionKey;
+import com.yahoo.vespa.model.container.ApplicationContainerCluster;
+import com.yahoo.vespa.model.container.component.Component;
 import io.twotower.features.FeatureEncoder;
 import io.twotower.features.FeatureKind;
 
@@ -22,6 +25,7 @@ import java.util.function.Consumer;
 /** Whether the schema has the fields that the models read, and for each slot a vector field, its generation and a rank profile. */
 final class SchemaCheck implements PackageCheck {
     private static final String FILE = "schemas/item.sd";
+    private static final ConfigDefinitionKey SEARCHER_CONFIG = new ConfigDefinitionKey("query-tower-searcher", "io.twotower.serving");
 
     @Override
     public void check(PackageModel model, Towers towers, Consumer<String> problems) {
@@ -37,6 +41,20 @@ final class SchemaCheck implements PackageCheck {
             checkGeneration(schema.get(), slot, problems);
             checkRankProfile(model, schema.get(), slot, towers.dimension(slot), problems);
         }
+        for (ApplicationContainerCluster cluster : model.vespa().getContainerClusters().values())
+            for (Component<?, ?> component : cluster.getAllComponents())
+                if (component.getClassId().getName().equals(ServicesTemplate.SEARCHER)) checkIdField(schema.get(), component, problems);
+    }
+
+    /** The searcher puts the id field into queries: a field that cannot be searched so would fail every one of them. */
+    private static void checkIdField(Schema schema, Component<?, ?> searcher, Consumer<String> problems) {
+        var config = searcher.getUserConfigs().get(SEARCHER_CONFIG);
+        String name = config == null ? null : config.getObject("idField").getValue();
+        if (name == null || name.isEmpty()) return;
+        ImmutableSDField field = schema.getDocumentField(name);
+        if (field == null || !isText(field.getDataType()) || !field.doesAttributing())
+            problems.accept("services.xml: the searcher's idField is '" + name + "', which " + (field == null ? "the schema does not have" : "is not a string attribute")
+                    + ". Name the field with the items' ids, or leave idField out");
     }
 
     private static void checkField(Schema schema, ItemField expected, Consumer<String> problems) {

@@ -11,7 +11,7 @@ import io.twotower.features.Tower;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /** The slots of a package as its services.xml configures them, and the models in them. */
@@ -26,7 +27,7 @@ final class Towers {
     private static final ConfigDefinitionKey SLOT_TOWERS = new ConfigDefinitionKey("slot-towers", "io.twotower.serving");
     private static final List<String> FILES = List.of("manifest", "features", "queryTower", "itemTower");
 
-    private final Set<Slot> declared = EnumSet.noneOf(Slot.class);
+    private final Map<String, Set<Slot>> declared = new TreeMap<>();
     private final Map<Slot, ModelBundle> models = new EnumMap<>(Slot.class);
 
     private Towers() {}
@@ -36,11 +37,12 @@ final class Towers {
         Towers towers = new Towers();
         for (ApplicationContainerCluster cluster : model.vespa().getContainerClusters().values())
             for (Component<?, ?> component : cluster.getAllComponents())
-                if (component.getClassId().getName().equals(ServicesTemplate.SLOT_TOWERS)) towers.read(model.directory(), component, problems);
+                if (component.getClassId().getName().equals(ServicesTemplate.SLOT_TOWERS))
+                    towers.read(model.directory(), cluster.getName(), component, problems);
         return towers;
     }
 
-    private void read(Path directory, Component<?, ?> component, Consumer<String> problems) {
+    private void read(Path directory, String cluster, Component<?, ?> component, Consumer<String> problems) {
         String id = component.getComponentId().getName();
         ConfigPayloadBuilder config = component.getUserConfigs().get(SLOT_TOWERS);
         Optional<Slot> named = value(config, "slot").flatMap(Towers::slot);
@@ -50,7 +52,7 @@ final class Towers {
             return;
         }
         Slot slot = named.get();
-        if (!declared.add(slot)) {
+        if (!declared.computeIfAbsent(cluster, name -> EnumSet.noneOf(Slot.class)).add(slot)) {
             problems.accept("services.xml: component '" + id + "' is a second one for slot " + slot.label());
             return;
         }
@@ -65,7 +67,10 @@ final class Towers {
         List<Path> files = FILES.stream().map(file -> directory.resolve(value(config, file).orElseThrow())).toList();
         try {
             ModelBundle bundle = ModelBundle.load(files.get(0), files.get(1), files.get(2), files.get(3));
-            models.put(slot, bundle);
+            ModelBundle other = models.put(slot, bundle);
+            if (other != null && !other.fingerprint().equals(bundle.fingerprint()))
+                problems.accept("services.xml: slot " + slot.label() + " holds different models in different container clusters: "
+                        + other.fingerprint() + " and " + bundle.fingerprint());
             for (Tower tower : Tower.values()) {
                 String name = directory.relativize(bundle.towerFile(tower)).toString();
                 new OnnxTowerCheck(name, bundle.towerFile(tower), bundle.encoder().width(tower), bundle.dimension()).check(problems);
@@ -76,16 +81,16 @@ final class Towers {
     }
 
     private static Optional<Slot> slot(String label) {
-        return java.util.Arrays.stream(Slot.values()).filter(slot -> slot.label().equals(label)).findFirst();
+        return Arrays.stream(Slot.values()).filter(slot -> slot.label().equals(label)).findFirst();
     }
 
     private static Optional<String> value(ConfigPayloadBuilder config, String name) {
         return config == null ? Optional.empty() : Optional.ofNullable(config.getObject(name).getValue()).filter(value -> !value.isBlank());
     }
 
-    /** The slots that have a component, with a model or not. */
-    Set<Slot> declared() {
-        return Collections.unmodifiableSet(declared);
+    /** Whether a container cluster has the component of a slot, with a model or not. */
+    boolean declares(String cluster, Slot slot) {
+        return declared.getOrDefault(cluster, Set.of()).contains(slot);
     }
 
     Optional<ModelBundle> model(Slot slot) {

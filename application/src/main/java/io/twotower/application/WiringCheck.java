@@ -9,10 +9,13 @@ import com.yahoo.vespa.model.container.component.chain.Chains;
 import com.yahoo.vespa.model.content.cluster.ContentCluster;
 
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** Whether queries and documents pass through the towers: what is declared but not in the right chain is silently not used. */
 final class WiringCheck implements PackageCheck {
@@ -21,23 +24,24 @@ final class WiringCheck implements PackageCheck {
     @Override
     public void check(PackageModel model, Towers towers, Consumer<String> problems) {
         Map<String, ApplicationContainerCluster> containers = model.vespa().getContainerClusters();
-        for (Slot slot : Slot.values()) {
-            if (!towers.declared().contains(slot))
-                problems.accept("services.xml has no towers for slot " + slot.label() + ". Add to container:\n" + ServicesTemplate.towers(slot, towers.model(slot).isPresent()));
-            checkEmbedder(slot, containers, problems);
-        }
-        checkSearcher(containers, problems);
-        checkProcessor(model, containers, problems);
+        Set<ApplicationContainerCluster> searching = searching(containers, problems);
+        Set<ApplicationContainerCluster> processing = processing(model, containers, problems);
+        searching.forEach(cluster -> checkEmbedders(cluster, problems));
+        Set<ApplicationContainerCluster> using = new LinkedHashSet<>(searching);
+        using.addAll(processing);
+        for (ApplicationContainerCluster cluster : using)
+            for (Slot slot : Slot.values())
+                if (!towers.declares(cluster.getName(), slot))
+                    problems.accept("services.xml: container '" + cluster.getName() + "' has no towers for slot " + slot.label() + ". Add to it:\n"
+                            + ServicesTemplate.towers(slot, towers.model(slot).isPresent()));
     }
 
-    private static void checkEmbedder(Slot slot, Map<String, ApplicationContainerCluster> containers, Consumer<String> problems) {
-        for (ApplicationContainerCluster cluster : containers.values())
-            for (Component<?, ?> component : cluster.getAllComponents())
-                if (component.getComponentId().getName().equals(slot.embedderComponent())) {
-                    checkEmbedder(slot, component, problems);
-                    return;
-                }
-        problems.accept("services.xml has no component '" + slot.embedderComponent() + "' to embed queries with. Add to container:\n" + ServicesTemplate.embedder(slot));
+    private static void checkEmbedders(ApplicationContainerCluster cluster, Consumer<String> problems) {
+        for (Slot slot : Slot.values())
+            cluster.getAllComponents().stream().filter(component -> component.getComponentId().getName().equals(slot.embedderComponent())).findFirst()
+                    .ifPresentOrElse(component -> checkEmbedder(slot, component, problems), () -> problems.accept("services.xml: container '"
+                            + cluster.getName() + "' has no component '" + slot.embedderComponent() + "' to embed queries with. Add to it:\n"
+                            + ServicesTemplate.embedder(slot)));
     }
 
     private static void checkEmbedder(Slot slot, Component<?, ?> component, Consumer<String> problems) {
@@ -48,29 +52,44 @@ final class WiringCheck implements PackageCheck {
                     + " Its config io.twotower.serving.tower-embedder needs <slot>" + slot.label() + "</slot>");
     }
 
-    private static void checkSearcher(Map<String, ApplicationContainerCluster> containers, Consumer<String> problems) {
-        boolean searching = containers.values().stream().filter(cluster -> cluster.getSearch() != null)
-                .anyMatch(cluster -> holds(cluster.getSearchChains(), "default", ServicesTemplate.SEARCHER));
-        if (!searching)
+    /** The container clusters whose queries pass through our searcher. */
+    private static Set<ApplicationContainerCluster> searching(Map<String, ApplicationContainerCluster> containers, Consumer<String> problems) {
+        Set<ApplicationContainerCluster> searching = containers.values().stream().filter(cluster -> cluster.getSearch() != null)
+                .filter(cluster -> holds(cluster.getSearchChains(), "default", ServicesTemplate.SEARCHER))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+        if (searching.isEmpty())
             problems.accept("services.xml: no container's search chain 'default' has the searcher " + ServicesTemplate.SEARCHER
                     + ", so twoTower parameters would do nothing. Add to search:\n" + ServicesTemplate.searchChain(null));
+        return searching;
     }
 
-    private static void checkProcessor(PackageModel model, Map<String, ApplicationContainerCluster> containers, Consumer<String> problems) {
+    /** The container clusters in which items pass through our document processor. */
+    private static Set<ApplicationContainerCluster> processing(PackageModel model, Map<String, ApplicationContainerCluster> containers,
+                                                               Consumer<String> problems) {
         List<ContentCluster> holding = model.vespa().getContentClusters().values().stream()
                 .filter(cluster -> cluster.getDocumentDefinitions().containsKey(SchemaTemplate.NAME)).toList();
         if (holding.isEmpty()) problems.accept("services.xml: no content cluster has documents of type '" + SchemaTemplate.NAME
                 + "'. Add to documents:\n<document type=\"item\" mode=\"index\"/>\n" + ServicesTemplate.docprocReference());
-        for (ContentCluster content : holding) {
-            var indexing = content.getSearch().getIndexingDocproc();
-            ApplicationContainerCluster container = indexing.hasExplicitCluster() ? containers.get(indexing.getClusterName(content.getName())) : null;
-            if (!indexing.hasExplicitChain() || container == null)
-                problems.accept("services.xml: documents of content cluster '" + content.getName() + "' do not pass through the item towers."
-                        + " Add to its documents:\n" + ServicesTemplate.docprocReference());
-            else if (container.getDocproc() == null || !holds(container.getDocprocChains(), indexing.getChainName(), ServicesTemplate.PROCESSOR))
-                problems.accept("services.xml: the document-processing chain '" + indexing.getChainName() + "', which content cluster '" + content.getName()
-                        + "' uses, has no processor " + ServicesTemplate.PROCESSOR + ". Add to document-processing:\n" + ServicesTemplate.docprocChain());
+        Set<ApplicationContainerCluster> processing = new LinkedHashSet<>();
+        for (ContentCluster content : holding) processing(content, containers, problems).ifPresent(processing::add);
+        return processing;
+    }
+
+    private static Optional<ApplicationContainerCluster> processing(ContentCluster content, Map<String, ApplicationContainerCluster> containers,
+                                                                    Consumer<String> problems) {
+        var indexing = content.getSearch().getIndexingDocproc();
+        ApplicationContainerCluster container = indexing.hasExplicitCluster() ? containers.get(indexing.getClusterName(content.getName())) : null;
+        if (!indexing.hasExplicitChain() || container == null) {
+            problems.accept("services.xml: documents of content cluster '" + content.getName() + "' do not pass through the item towers."
+                    + " Add to its documents:\n" + ServicesTemplate.docprocReference());
+            return Optional.empty();
         }
+        if (container.getDocproc() == null || !holds(container.getDocprocChains(), indexing.getChainName(), ServicesTemplate.PROCESSOR)) {
+            problems.accept("services.xml: the document-processing chain '" + indexing.getChainName() + "', which content cluster '" + content.getName()
+                    + "' uses, has no processor " + ServicesTemplate.PROCESSOR + ". Add to document-processing:\n" + ServicesTemplate.docprocChain());
+            return Optional.empty();
+        }
+        return Optional.of(container);
     }
 
     private static boolean holds(Chains<?> chains, String chain, String className) {

@@ -137,6 +137,66 @@ class ApplicationPackageTest {
         assertTrue(refused.getMessage().contains("different lengths"), refused.getMessage());
     }
 
+    /** What a user may well do must not be taken for a mistake. */
+    @ParameterizedTest
+    @MethodSource("variations")
+    void soundPackageOfAnotherShapeIsAccepted(Mutation variation) throws IOException {
+        Path varied = copy();
+        variation.change.apply(varied);
+        assertEquals(List.of(), ApplicationChecker.problems(varied));
+    }
+
+    static Stream<Mutation> variations() {
+        return Stream.of(
+                new Mutation("rank profiles of one's own", dir -> replaceAndAdd(dir, SCHEMA, "    rank-profile two_tower_a", """
+                        constant weights {
+                            file: constants/weights.json
+                            type: tensor<float>(x[3])
+                        }
+                        rank-profile hybrid inherits two_tower_a {
+                            inputs {
+                                query(boost) double: 0.5
+                                query(tags) tensor<float>(tag{})
+                            }
+                            constants {
+                                half: 0.5
+                            }
+                            function text(field_weight) {
+                                expression: field_weight * (bm25(synopsis) + fieldMatch(description).completeness)
+                            }
+                            function same_generation() {
+                                expression: if (attribute(generation_a) == attribute(generation_b), 1, 0)
+                            }
+                            function tag_match() {
+                                expression: sum(tensorFromLabels(attribute(tags), tag) * query(tags))
+                            }
+                            function smoothed() {
+                                expression: reduce(map(query(q_a), f(v)(v * 2)) * tensor(x[64])(x / 64), sum, x)
+                            }
+                            first-phase {
+                                expression: closeness(field, embedding_a) + query(boost) * nativeRank(synopsis, description) + half * same_generation
+                            }
+                            second-phase {
+                                rerank-count: 100
+                                expression: firstPhase + text(2) + tag_match + smoothed + matchCount(synopsis) + sum(constant(weights))
+                            }
+                            global-phase {
+                                expression: normalize_linear(bm25(synopsis)) + reciprocal_rank(text(1)) + relevanceScore
+                            }
+                            match-features: bm25(synopsis) text(1) distance(field, embedding_a) closeness(label, nn) queryTermCount
+                            summary-features: nativeFieldMatch(description) elementSimilarity(description) term(0).weight random now
+                        }
+                        rank-profile two_tower_a"""
+                        .replace("                        ", "    "), "constants/weights.json", "{\"values\": [1, 2, 3]}")),
+                new Mutation("documents in a container of their own", dir -> feedElsewhere(dir, ServicesTemplate.towers(Slot.A, true) + ServicesTemplate.towers(Slot.B, false))),
+                new Mutation("chains that inherit", dir -> {
+                    replace(dir, SERVICES, "<chain id=\"default\" inherits=\"vespa\">", "<chain id=\"recommending\" inherits=\"vespa\">");
+                    replace(dir, SERVICES, "<search>", "<search><chain id=\"default\" inherits=\"recommending\"/>");
+                }),
+                schema("fields of one's own", "field maintainer type string", "field price type float {\n indexing: attribute\n }\n field maintainer type string"),
+                schema("text as a list", "field description type string", "field description type array<string>"));
+    }
+
     @ParameterizedTest
     @MethodSource("mutations")
     void brokenPackageIsRefusedByName(Mutation mutation) throws IOException {
@@ -244,6 +304,9 @@ class ApplicationPackageTest {
                 services("two components for one slot", "<slot>b</slot>", "<slot>a</slot>", "'towers_b'", "second one for slot a"),
                 services("an unknown config key", "<slot>b</slot>", "<slot>b</slot><tower>x</tower>", "tower"),
                 new Mutation("no towers for a slot", dir -> removeElement(dir, "component id=\"towers_b\"", "component"), "no towers for slot b", "<component id=\"towers_b\""),
+                services("an id field that is not there", "<idField>name<", "<idField>nosuch<", "idField", "'nosuch'"),
+                services("an id field that is text", "<idField>name<", "<idField>synopsis<", "idField", "'synopsis'", "attribute"),
+                new Mutation("a container for documents without towers", dir -> feedElsewhere(dir, ""), "'feed'", "no towers for slot a"),
                 new Mutation("no embedder", dir -> removeElement(dir, "component id=\"query_tower_a\"", "component"), "no component 'query_tower_a'"),
                 services("an embedder of the other slot", "tower-embedder\">\n        <slot>a</slot>", "tower-embedder\">\n        <slot>b</slot>", "'query_tower_a'", "slot b"),
                 new Mutation("no searcher", dir -> removeElement(dir, "chain id=\"default\"", "chain"), "QueryTowerSearcher", "search chain"),
@@ -262,6 +325,22 @@ class ApplicationPackageTest {
                 new Mutation("a query profile that is no XML", dir -> replace(dir, profile, "</query-profile>", ""), "default.xml"),
                 new Mutation("a query profile of an unknown type", dir -> replace(dir, profile, "type=\"root\"", "type=\"nosuch\""), "nosuch"),
                 new Mutation("a query profile with an unknown parameter", dir -> replace(dir, profile, "twoTower.slot", "twoTower.slots"), "slots"));
+    }
+
+    /** Documents go through a container of their own. */
+    private static void feedElsewhere(Path dir, String towers) throws IOException {
+        replace(dir, SERVICES, "<document-processing cluster=\"default\"", "<document-processing cluster=\"feed\"");
+        replace(dir, SERVICES, "</container>", """
+                </container>
+                <container id="feed" version="1.0">
+                  %s
+                  <http><server id="feed" port="8081"/></http>
+                  <document-processing>
+                    %s
+                  </document-processing>
+                  <document-api/>
+                </container>
+                """.formatted(towers, ServicesTemplate.docprocChain()));
     }
 
     private static Mutation schema(String name, String text, String replacement, String... culprits) {
@@ -337,6 +416,12 @@ class ApplicationPackageTest {
         String content = Files.readString(dir.resolve(file));
         assertTrue(content.contains(text), () -> file + " has no " + text);
         Files.writeString(dir.resolve(file), content.replace(text, replacement));
+    }
+
+    private static void replaceAndAdd(Path dir, String file, String text, String replacement, String more, String content) throws IOException {
+        replace(dir, file, text, replacement);
+        Files.createDirectories(dir.resolve(more).getParent());
+        Files.writeString(dir.resolve(more), content);
     }
 
     /** Removes a block in braces. */

@@ -32,15 +32,9 @@ record Recommendations(List<Hit> hits, long milliseconds) {
         List<Hit> hits = new ArrayList<>();
         for (JsonNode child : answer.at("/root/children")) {
             JsonNode fields = child.path("fields");
-            hits.add(new Hit(hits.size() + 1, localId(child), child.path("relevance").asDouble(), description(fields), why(subject, fields)));
+            hits.add(new Hit(hits.size() + 1, DocumentIds.local(child.at("/fields/documentid").asText(child.path("id").asText())), child.path("relevance").asDouble(), description(fields), why(subject, fields)));
         }
         return new Recommendations(hits, Math.round(1000 * answer.at("/timing/searchtime").asDouble()));
-    }
-
-    /** {@code id:item:item::vim} names vim. */
-    private static String localId(JsonNode hit) {
-        String id = hit.at("/fields/documentid").asText(hit.path("id").asText());
-        return id.startsWith("id:") ? id.split(":", 5)[4] : id;
     }
 
     private static String description(JsonNode fields) {
@@ -55,7 +49,7 @@ record Recommendations(List<Hit> hits, long milliseconds) {
         if (shared.isEmpty())
             subject.properties().stream().filter(field -> fields.path(field.getKey()).isTextual())
                     .forEach(field -> common(field.getValue(), fields.path(field.getKey())).stream().filter(value -> value.length() <= LONGEST_REASON)
-                            .forEach(value -> shared.add(field.getKey() + " " + value)));
+                            .forEach(value -> shared.add(value.startsWith(field.getKey()) ? value : field.getKey() + " " + value)));
         String first = String.join(", ", shared.subList(0, Math.min(MOST_REASONS, shared.size())));
         return shared.size() <= MOST_REASONS ? first : first + ", …";
     }

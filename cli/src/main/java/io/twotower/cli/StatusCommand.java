@@ -5,11 +5,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
+import java.util.Optional;
+
 /** Shows what a Vespa serves. */
 @Command(name = "status", mixinStandardHelpOptions = true, sortOptions = false,
          header = "Show how many items Vespa holds, and by which model their vectors were made.")
 final class StatusCommand implements Runnable {
     private static final String[] SLOTS = {"a", "b"};
+    /** Documents looked at to find which model a slot's vectors are of. */
+    private static final int SAMPLE = 10;
 
     @Mixin
     private EndpointOption endpoint;
@@ -28,15 +32,25 @@ final class StatusCommand implements Runnable {
         output.print(json, text(json));
     }
 
-    /** One document tells a generation; counting that generation tells whether there are others. */
+    /** Counting one generation tells whether there are others: the documents that are then missing. */
     private static ObjectNode slot(VespaClient vespa, String slot) {
         ObjectNode json = OutputOptions.JSON.createObjectNode();
         String field = "generation_" + slot;
-        ObjectNode request = OutputOptions.JSON.createObjectNode().put("ranking", "unranked").put("hits", 1)
-                .put("yql", "select " + field + " from " + VespaClient.DOCUMENT_TYPE + " where !(" + field + " contains \"\")");
-        JsonNode generation = vespa.search(request).at("/root/children/0/fields/" + field);
-        if (!generation.isTextual()) return json.put("documents", 0);
-        return json.put("generation", generation.asText()).put("documents", vespa.count(field + " contains \"" + generation.asText() + "\""));
+        Optional<String> generation = generation(vespa, field);
+        if (generation.isEmpty()) return json.put("documents", 0);
+        return json.put("generation", generation.get()).put("documents", vespa.count(field + " contains \"" + generation.get() + "\""));
+    }
+
+    /** The field is in no document summary, so that hits stay small: a few whole documents tell. */
+    private static Optional<String> generation(VespaClient vespa, String field) {
+        ObjectNode request = OutputOptions.JSON.createObjectNode().put("ranking", "unranked").put("hits", SAMPLE)
+                .put("yql", "select documentid from " + VespaClient.DOCUMENT_TYPE + " where true");
+        for (JsonNode hit : vespa.search(request).at("/root/children")) {
+            Optional<String> found = vespa.document(DocumentIds.local(hit.at("/fields/documentid").asText()))
+                    .map(fields -> fields.path(field)).filter(JsonNode::isTextual).map(JsonNode::asText);
+            if (found.isPresent()) return found;
+        }
+        return Optional.empty();
     }
 
     private static String text(ObjectNode json) {

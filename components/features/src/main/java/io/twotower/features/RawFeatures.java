@@ -184,8 +184,8 @@ public final class RawFeatures {
         }
 
         private void put(String field, JsonNode value) {
-            if (value.isNumber()) put(field, value.doubleValue());
-            else if (value.isTextual() || value.isBoolean()) put(field, value.asText());
+            if (value.isFloatingPointNumber()) put(field, value.doubleValue());
+            else if (value.isNumber() || value.isTextual() || value.isBoolean()) put(field, value.asText());
             else if (!value.isNull())
                 throw new IllegalArgumentException("Field '" + field + "' must be a string, a number, true, false, or a list of these");
         }

@@ -24,6 +24,7 @@ class RawFeaturesTest {
         assertEquals(List.of("1", "x"), raw.strings("h"));
         assertEquals(Set.of("a", "b", "c", "d", "e", "h"), raw.fields(), "what has no values is not there");
         assertEquals(raw, RawFeatures.fromJson(raw.toJson()));
+        assertEquals(List.of("9007199254740993"), RawFeatures.fromJson("{\"id\": 9007199254740993}").strings("id"), "a long id keeps every digit");
     }
 
     @Test

@@ -7,7 +7,6 @@ import com.yahoo.vespa.config.search.ImportedFieldsConfig;
 import com.yahoo.vespa.config.search.IndexschemaConfig;
 import com.yahoo.vespa.config.search.RankProfilesConfig;
 import com.yahoo.vespa.config.search.SummaryConfig;
-import com.yahoo.vespa.config.search.core.OnnxModelsConfig;
 import com.yahoo.vespa.config.search.core.RankingConstantsConfig;
 import com.yahoo.vespa.model.VespaModel;
 import com.yahoo.vespa.model.content.cluster.ContentCluster;
@@ -25,7 +24,6 @@ record ClusterConfig(String cluster,
                      SummaryConfig summaries,
                      RankProfilesConfig rankProfiles,
                      RankingConstantsConfig rankingConstants,
-                     OnnxModelsConfig onnxModels,
                      DocumentmanagerConfig documentTypes) {
 
     /** Why the model's content cannot be served by one node of one schema; empty if it can. */
@@ -62,7 +60,6 @@ record ClusterConfig(String cluster,
                                  configs.get(SummaryConfig.class),
                                  configs.get(RankProfilesConfig.class),
                                  configs.get(RankingConstantsConfig.class),
-                                 configs.get(OnnxModelsConfig.class),
                                  model.getConfig(DocumentmanagerConfig.class, "client"));
     }
 

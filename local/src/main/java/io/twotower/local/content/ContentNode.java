@@ -14,8 +14,11 @@ import com.yahoo.vespa.model.VespaModel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -29,32 +32,46 @@ public final class ContentNode implements AutoCloseable {
     private static final String LOOPBACK = "127.0.0.1";
     private static final int THREADS = Math.max(4, Runtime.getRuntime().availableProcessors());
 
+    private final Path directory;
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final DocumentStore store;
     private final IndexDirectory indexes;
     private final DocumentWriter writer;
-    private final ExecutorService searchThreads = Executors.newFixedThreadPool(THREADS, ThreadFactoryFactory.getDaemonThreadFactory("content-search"));
-    private final ExecutorService documentThreads = Executors.newFixedThreadPool(THREADS, ThreadFactoryFactory.getDaemonThreadFactory("content-documents"));
-    private final Supervisor rpc = new Supervisor(new Transport("content-node", 2));
     private final Acceptor acceptor;
-    private final Register register;
     private volatile NodeState state;
 
-    private ContentNode(VespaModel model, Path directory, int slobrokPort, FileAcquirer files) throws IOException, ListenFailedException {
-        ClusterConfig config = ClusterConfig.of(model);
-        requireSupported(problems(config));
-        NodeState configured = NodeState.of(config, files);
-        store = DocumentStore.open(directory);
-        indexes = new IndexDirectory(directory);
-        state = configured.with(indexes.open(store, configured));
-        writer = new DocumentWriter(store, () -> state);
-        new SearchProtocolServer(new SearchHandler(() -> state, store, NearestNeighbors.EXACT_UP_TO), searchThreads).addMethods(rpc);
-        new DocumentProtocolServer(() -> state, store, writer, documentThreads).addMethods(rpc);
-        acceptor = rpc.listen(new Spec(LOOPBACK, 0));
-        SlobrokList slobroks = new SlobrokList();
-        slobroks.setup(new String[] { new Spec(LOOPBACK, slobrokPort).toString() });
-        register = new Register(rpc, slobroks, LOOPBACK, acceptor.port());
-        register.registerName("storage/cluster." + config.cluster() + "/distributor/0/default");
-        writer.start();
+    private ContentNode(VespaModel model, Path directory, int slobrokPort, FileAcquirer files) {
+        this.directory = directory;
+        try {
+            ClusterConfig config = ClusterConfig.of(model);
+            requireSupported(problems(config));
+            NodeState configured = NodeState.of(config, files);
+            store = opened(DocumentStore.open(directory));
+            requireSupported(problemsWithStored(config));
+            StoredSchema.write(directory, config);
+            indexes = new IndexDirectory(directory);
+            state = configured.with(indexes.open(store, configured));
+            opened.push(this::closeIndex);
+            writer = opened(new DocumentWriter(store, () -> state));
+            SearchHandler searches = new SearchHandler(() -> state, store);
+            searches.warmUp();
+            Supervisor rpc = new Supervisor(new Transport("content-node", 2));
+            opened.push(() -> rpc.transport().shutdown().join());
+            new SearchProtocolServer(searches, threads("content-search")).addMethods(rpc);
+            new DocumentProtocolServer(() -> state, store, writer, threads("content-documents")).addMethods(rpc);
+            acceptor = rpc.listen(new Spec(LOOPBACK, 0));
+            opened.push(() -> acceptor.shutdown().join());
+            register(rpc, slobrokPort, config.cluster());
+        } catch (IOException e) {
+            closeAll(e);
+            throw new UncheckedIOException(e.getMessage(), e);
+        } catch (ListenFailedException e) {
+            closeAll(e);
+            throw new IllegalStateException("The content node cannot listen on " + LOOPBACK, e);
+        } catch (RuntimeException e) {
+            closeAll(e);
+            throw e;
+        }
     }
 
     /**
@@ -62,17 +79,30 @@ public final class ContentNode implements AutoCloseable {
      *
      * @param slobrokPort the loopback port of the slobrok to register at
      * @param files       finds the files that the model's configuration refers to
-     * @throws IllegalArgumentException if the model is not supported, with all reasons
+     * @throws IllegalArgumentException if the model, or the model with the documents in the directory, is not supported, with all reasons
      * @throws UncheckedIOException     if the directory is in use or damaged
      */
     public static ContentNode start(VespaModel model, Path directory, int slobrokPort, FileAcquirer files) {
-        try {
-            return new ContentNode(model, directory, slobrokPort, files);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e.getMessage(), e);
-        } catch (ListenFailedException e) {
-            throw new IllegalStateException("The content node cannot listen on " + LOOPBACK, e);
-        }
+        return new ContentNode(model, directory, slobrokPort, files);
+    }
+
+    private <T extends AutoCloseable> T opened(T resource) {
+        opened.push(resource);
+        return resource;
+    }
+
+    private ExecutorService threads(String name) {
+        ExecutorService threads = Executors.newFixedThreadPool(THREADS, ThreadFactoryFactory.getDaemonThreadFactory(name));
+        opened.push(threads::shutdownNow);
+        return threads;
+    }
+
+    private void register(Supervisor rpc, int slobrokPort, String cluster) {
+        SlobrokList slobroks = new SlobrokList();
+        slobroks.setup(new String[] { new Spec(LOOPBACK, slobrokPort).toString() });
+        Register register = new Register(rpc, slobroks, LOOPBACK, acceptor.port());
+        opened.push(register::shutdown);
+        register.registerName("storage/cluster." + cluster + "/distributor/0/default");
     }
 
     private static void requireSupported(List<String> problems) {
@@ -88,6 +118,11 @@ public final class ContentNode implements AutoCloseable {
         return problems;
     }
 
+    private List<String> problemsWithStored(ClusterConfig config) throws IOException {
+        Optional<StoredSchema> stored = store.size() == 0 ? Optional.empty() : StoredSchema.read(directory);
+        return stored.map(schema -> new SchemaChange(schema, config).problems(SchemaChange.inStore(store, schema))).orElse(List.of());
+    }
+
     /**
      * Says why the node cannot take over a model with the documents it holds. Changes nothing.
      *
@@ -98,23 +133,35 @@ public final class ContentNode implements AutoCloseable {
         if (!problems.isEmpty()) return problems;
         ClusterConfig config = ClusterConfig.of(next);
         problems.addAll(problems(config));
-        problems.addAll(SchemaChange.problems(state, config));
+        problems.addAll(new SchemaChange(StoredSchema.of(state.config()), config).problems(SchemaChange.inIndex(state.index())));
         return problems;
     }
 
     /**
      * Takes over a model that {@link #validate} has nothing against, while requests are being answered: those under way are finished with the old one. Where
      * an existing field is indexed in another way (its distance metric, say) the index is built anew first, and writes wait for that.
+     *
+     * @throws IllegalArgumentException if the model is not supported, with all reasons; the old one stays
      */
     public void reconfigure(VespaModel model, FileAcquirer files) {
         requireSupported(validate(model));
         NodeState next = NodeState.of(ClusterConfig.of(model), files);
         writer.whileNotWriting(() -> {
-            SearchIndex old = state.index();
+            requireSupported(validate(model)); // a write may have come between
+            takeOver(next);
+        });
+    }
+
+    private void takeOver(NodeState next) {
+        SearchIndex old = state.index();
+        try {
             SearchIndex index = indexes.forNext(store, next, state);
+            StoredSchema.write(directory, next.config());
             state = next.with(index);
             if (index != old) indexes.retire(old);
-        });
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot take over the application in " + directory + ": " + e.getMessage(), e);
+        }
     }
 
     /** The loopback port that answers the dispatcher's and the message bus's calls. */
@@ -123,18 +170,25 @@ public final class ContentNode implements AutoCloseable {
     /** Stops answering and closes the store; what was acknowledged is on the disk already. */
     @Override
     public void close() {
-        register.shutdown();
-        acceptor.shutdown().join();
-        writer.close();
-        searchThreads.shutdownNow();
-        documentThreads.shutdownNow();
-        rpc.transport().shutdown().join();
-        try {
-            state.index().commit(store.position());
-            state.index().close();
-            store.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot close the content node's store", e);
+        IllegalStateException failure = new IllegalStateException("The content node did not close cleanly");
+        closeAll(failure);
+        if (failure.getSuppressed().length > 0) throw failure;
+    }
+
+    private void closeIndex() throws IOException {
+        try (SearchIndex index = state.index()) {
+            index.commit(store.position());
+        }
+    }
+
+    /** In reverse order; whatever fails is added to the failure. */
+    private void closeAll(Exception failure) {
+        while (!opened.isEmpty()) {
+            try {
+                opened.pop().close();
+            } catch (Exception e) { // each resource declares its own
+                failure.addSuppressed(e);
+            }
         }
     }
 }

@@ -29,6 +29,7 @@ final class DocumentWriter implements Closeable {
 
     private static final Logger log = Logger.getLogger(DocumentWriter.class.getName());
     private static final int BATCH = 512;
+    /** Operations after which the index is committed: it bounds what a start after a crash has to index again. */
     private static final int COMMIT_EVERY = 20_000;
 
     private final BlockingQueue<WriteOperation> waiting = new LinkedBlockingQueue<>();
@@ -41,14 +42,14 @@ final class DocumentWriter implements Closeable {
     private long lastTimestamp;
     private int uncommitted;
 
+    /** Begins to write what is submitted. */
     DocumentWriter(DocumentStore store, Supplier<NodeState> state) {
         this.store = store;
         this.state = state;
         thread = new Thread(this::run, "content-writer");
         thread.setDaemon(true);
+        thread.start();
     }
-
-    void start() { thread.start(); }
 
     /** Queues an operation; its reply comes from the writing thread. */
     void submit(WriteOperation operation) {
@@ -66,7 +67,6 @@ final class DocumentWriter implements Closeable {
         }
     }
 
-    /** The number of bytes and operations since the index was committed matter only to the time a restart takes. */
     private void run() {
         List<WriteOperation> batch = new ArrayList<>();
         while (!closed) {

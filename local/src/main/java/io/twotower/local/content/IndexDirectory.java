@@ -63,15 +63,11 @@ final class IndexDirectory {
     }
 
     /** The index for the next application: the present one if it fits, else a new one. Nothing may be written meanwhile. */
-    SearchIndex forNext(DocumentStore store, NodeState next, NodeState present) {
-        try {
-            if (!SearchIndex.fits(present.schema().indexShape(), next.schema().indexShape())) return build(store, next);
-            present.index().schema(next.schema());
-            present.index().commit(store.position());
-            return present.index();
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot build the index for the new schema in " + directory, e);
-        }
+    SearchIndex forNext(DocumentStore store, NodeState next, NodeState present) throws IOException {
+        if (!SearchIndex.fits(present.schema().indexShape(), next.schema().indexShape())) return build(store, next);
+        present.index().schema(next.schema());
+        present.index().commit(store.position());
+        return present.index();
     }
 
     private SearchIndex build(DocumentStore store, NodeState state) throws IOException {
@@ -88,25 +84,33 @@ final class IndexDirectory {
         return index;
     }
 
+    /** Indexes the documents of the keys as they are now, on all processors: the graphs of vectors take their time. */
     private static void indexAll(Collection<GlobalKey> keys, DocumentStore store, NodeState state, SearchIndex index) throws IOException {
+        if (keys.isEmpty()) return;
         long start = System.nanoTime();
-        for (GlobalKey key : keys) {
+        try {
+            keys.parallelStream().forEach(key -> index(key, store, state, index));
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+        log.log(Level.INFO, "Indexed {0} documents in {1} ms", new Object[] { keys.size(), (System.nanoTime() - start) / 1_000_000 });
+    }
+
+    private static void index(GlobalKey key, DocumentStore store, NodeState state, SearchIndex index) {
+        try {
             Optional<DocumentStore.Stored> stored = store.get(key);
             if (stored.isEmpty()) index.remove(key);
             else index.put(key, IndexedDocument.of(state.deserialize(stored.get().value()), key, state.schema()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        if (!keys.isEmpty()) log.log(Level.INFO, "Indexed {0} documents in {1} ms", new Object[] { keys.size(), (System.nanoTime() - start) / 1_000_000 });
     }
 
     /** Closes and deletes an index that is no longer used. */
-    void retire(SearchIndex index) {
-        try {
-            index.close();
-            for (Path other : existing())
-                if (!other.equals(current)) delete(other);
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot remove the previous index in " + directory, e);
-        }
+    void retire(SearchIndex index) throws IOException {
+        index.close();
+        for (Path other : existing())
+            if (!other.equals(current)) delete(other);
     }
 
     private List<Path> existing() throws IOException {

@@ -71,7 +71,9 @@ final class IndexedDocument {
 
     private void addText(FieldSchema field, Collection<? extends FieldValue> elements) {
         List<StringFieldValue> strings = elements.stream().map(StringFieldValue.class::cast).toList();
-        fields.add(new TextField(IndexFields.text(field), new TermsTokenStream(strings)));
+        TermsTokenStream terms = new TermsTokenStream(strings);
+        terms.forEachTerm(term -> requireTermLength(field, term.getBytes(StandardCharsets.UTF_8)));
+        fields.add(new TextField(IndexFields.text(field), terms));
     }
 
     private void addElement(FieldSchema field, FieldValue value) {
@@ -95,10 +97,15 @@ final class IndexedDocument {
 
     private void addString(FieldSchema field, String value) {
         byte[] term = word(field, value).getBytes(StandardCharsets.UTF_8);
-        if (term.length > IndexWriter.MAX_TERM_LENGTH)
-            throw new RejectedDocumentException("Field '" + field.name() + "': a string attribute's value can have at most " + IndexWriter.MAX_TERM_LENGTH + " bytes here, this one has " + term.length);
+        requireTermLength(field, term);
         fields.add(new StringField(IndexFields.word(field), new BytesRef(term), Store.NO));
         if (!field.multiple()) fields.add(new SortedDocValuesField(IndexFields.value(field), new BytesRef(value)));
+    }
+
+    private static void requireTermLength(FieldSchema field, byte[] term) {
+        if (term.length > IndexWriter.MAX_TERM_LENGTH)
+            throw new RejectedDocumentException("Field '" + field.name() + "': the local content node can search words and attribute values of at most "
+                                                + IndexWriter.MAX_TERM_LENGTH + " bytes, this one has " + term.length);
     }
 
     private void addInteger(FieldSchema field, long number) {

@@ -25,8 +25,8 @@ import java.util.PriorityQueue;
  */
 final class NearestNeighbors {
 
-    /** With no more documents than this to compare, an exact search is as fast as the graph. */
-    static final int EXACT_UP_TO = 10_000;
+    /** With no more vector elements than this to compare, an exact search is as fast as the graph: 16,384 documents with 64-dimensional vectors. */
+    static final long EXACT_UP_TO = 1L << 20;
 
     /**
      * What is searched for.
@@ -49,9 +49,12 @@ final class NearestNeighbors {
     }
 
     private final IndexSearcher searcher;
-    private final int exactUpTo;
+    private final long exactUpTo;
 
-    NearestNeighbors(IndexSearcher searcher, int exactUpTo) {
+    NearestNeighbors(IndexSearcher searcher) { this(searcher, EXACT_UP_TO); }
+
+    /** @param exactUpTo see {@link #EXACT_UP_TO} */
+    NearestNeighbors(IndexSearcher searcher, long exactUpTo) {
         this.searcher = searcher;
         this.exactUpTo = exactUpTo;
     }
@@ -59,7 +62,7 @@ final class NearestNeighbors {
     /** Returns a query that matches the nearest documents among those of the filter, or of all if it is null. */
     Query find(Target target, Query filter) throws IOException {
         Query eligible = filter == null ? new MatchAllDocsQuery() : filter;
-        boolean graph = target.field().vector().hnsw() && target.approximate() && searcher.count(eligible) > exactUpTo;
+        boolean graph = target.field().vector().hnsw() && target.approximate() && (long) searcher.count(eligible) * target.query().length > exactUpTo;
         return new MatchedDocumentsQuery(nearest(target, graph ? proposed(target, filter) : eligible));
     }
 

@@ -4,7 +4,9 @@ import ai.vespa.searchlib.searchprotocol.protobuf.SearchProtocol.DocsumReply;
 import ai.vespa.searchlib.searchprotocol.protobuf.SearchProtocol.DocsumRequest;
 import ai.vespa.searchlib.searchprotocol.protobuf.SearchProtocol.Feature;
 import ai.vespa.searchlib.searchprotocol.protobuf.SearchProtocol.Hit;
+import ai.vespa.searchlib.searchprotocol.protobuf.SearchProtocol.ItemTrue;
 import ai.vespa.searchlib.searchprotocol.protobuf.SearchProtocol.QueryTree;
+import ai.vespa.searchlib.searchprotocol.protobuf.SearchProtocol.QueryTreeItem;
 import ai.vespa.searchlib.searchprotocol.protobuf.SearchProtocol.SearchReply;
 import ai.vespa.searchlib.searchprotocol.protobuf.SearchProtocol.SearchRequest;
 import ai.vespa.searchlib.searchprotocol.protobuf.SearchProtocol.StringProperty;
@@ -46,17 +48,24 @@ final class SearchHandler {
 
     private final Supplier<NodeState> states;
     private final DocumentStore store;
-    private final int exactUpTo;
     private final Set<String> warnedProfiles = ConcurrentHashMap.newKeySet();
 
-    SearchHandler(Supplier<NodeState> states, DocumentStore store, int exactUpTo) {
+    SearchHandler(Supplier<NodeState> states, DocumentStore store) {
         this.states = states;
         this.store = store;
-        this.exactUpTo = exactUpTo;
     }
 
     /** The number of documents stored. */
     int documents() { return store.size(); }
+
+    /** Answers a search nobody asked for, so that the first real one does not wait for classes to load. */
+    void warmUp() throws IOException {
+        QueryTreeItem all = QueryTreeItem.newBuilder().setItemTrue(ItemTrue.getDefaultInstance()).build();
+        SearchReply found = search(SearchRequest.newBuilder().setQueryTree(QueryTree.newBuilder().setRoot(all)).setRankProfile("unranked").setHits(10).build());
+        DocsumRequest.Builder summaries = DocsumRequest.newBuilder().setRankProfile("unranked");
+        found.getHitsList().forEach(hit -> summaries.addGlobalIds(hit.getGlobalId()));
+        summaries(summaries.build());
+    }
 
     /** @throws UnsupportedQueryException if the request asks for something this node does not do */
     SearchReply search(SearchRequest request) throws IOException {
@@ -73,7 +82,7 @@ final class SearchHandler {
     private SearchReply search(SearchRequest request, NodeState state, IndexSearcher searcher) throws IOException {
         requireSchema(request.getDocumentType(), state);
         Ranking ranking = new Ranking(request, state);
-        QueryTreeConverter converter = new QueryTreeConverter(state.schema(), ranking.query, new NearestNeighbors(searcher, exactUpTo));
+        QueryTreeConverter converter = new QueryTreeConverter(state.schema(), ranking.query, new NearestNeighbors(searcher));
         RankEvaluator evaluator = ranking.evaluator(converter, request.getQueryTree());
         warnOfMissingFirstPhase(ranking.profile);
 
@@ -143,7 +152,7 @@ final class SearchHandler {
 
     private static Map<GlobalKey, Map<String, Value>> summaryFeatures(DocsumRequest request, NodeState state, IndexSearcher searcher) throws IOException {
         Ranking ranking = new Ranking(request, state);
-        QueryTreeConverter converter = new QueryTreeConverter(state.schema(), ranking.query, new NearestNeighbors(searcher, NearestNeighbors.EXACT_UP_TO));
+        QueryTreeConverter converter = new QueryTreeConverter(state.schema(), ranking.query, new NearestNeighbors(searcher));
         RankEvaluator evaluator = ranking.evaluator(converter, request.getQueryTree());
         Map<GlobalKey, Map<String, Value>> features = new LinkedHashMap<>();
         for (ByteString id : request.getGlobalIdsList()) {

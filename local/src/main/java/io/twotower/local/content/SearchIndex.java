@@ -34,6 +34,11 @@ final class SearchIndex implements Closeable {
 
     private static final String LOG = "log", OFFSET = "offset", SHAPE = "shape";
     private static final double BUFFER_MB = 48;
+    private static final int MAX_CONDITIONS = 1 << 16;
+
+    static {
+        IndexSearcher.setMaxClauseCount(MAX_CONDITIONS); // Vespa has no limit, Lucene's default of 1024 is soon reached by lists of ids
+    }
 
     private final FSDirectory directory;
     private final IndexWriter writer;

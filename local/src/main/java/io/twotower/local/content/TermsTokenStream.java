@@ -13,6 +13,7 @@ import org.apache.lucene.analysis.tokenattributes.PositionIncrementAttribute;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * The terms the container's indexing chain annotated a text with. Terms of the same place (a word and its stem) share a position; the elements of a
@@ -71,6 +72,8 @@ final class TermsTokenStream extends TokenStream {
     private static Term term(StringFieldValue value, int from, int to, String term) {
         return new Term(from, term != null ? term : value.getString().substring(from, to));
     }
+
+    void forEachTerm(Consumer<String> consumer) { tokens.forEach(token -> consumer.accept(token.text)); }
 
     @Override
     public boolean incrementToken() {

@@ -234,6 +234,9 @@ class DocumentProtocolTest {
         Document longValue = node.document("vim");
         longValue.setFieldValue("section", new StringFieldValue("x".repeat(40_000)));
         assertTrue(rejected(new PutDocumentMessage(new DocumentPut(longValue))).contains("'section'"));
+        Document longWord = node.document("vim");
+        longWord.setFieldValue("name", new StringFieldValue("x".repeat(40_000)));
+        assertTrue(rejected(new PutDocumentMessage(new DocumentPut(longWord))).contains("'name'"));
         assertNull(node.get("vim"));
         node.put(vim()); // one that is refused doesn't stop the others
         FieldUpdate notFinite = FieldUpdate.createAssign(field("embedding"), tensor("[1,NaN,3]"));

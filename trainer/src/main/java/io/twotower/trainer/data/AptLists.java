@@ -39,7 +39,8 @@ final class AptLists {
 
     private final Path directory;
 
-    private AptLists(Path directory) {
+    /** @param directory holds what apt fetched: release, package and translation files */
+    AptLists(Path directory) {
         this.directory = directory;
     }
 
@@ -143,22 +144,33 @@ final class AptLists {
     /** Reads the paragraphs of a list file, in whatever way apt has compressed it. */
     static void read(Path file, Consumer<Map<String, String>> paragraphs) {
         try {
-            Process helper = start(List.of(HELPER.toString(), "cat-file", file.toString()), ProcessBuilder.Redirect.PIPE,
-                    ProcessBuilder.Redirect.DISCARD);
-            try (BufferedReader reader = new BufferedReader(
-                    new InputStreamReader(helper.getInputStream(), StandardCharsets.UTF_8))) {
+            String name = file.getFileName().toString();
+            if (name.indexOf('.', name.lastIndexOf('_')) > 0) {
+                readPacked(file, paragraphs);
+                return;
+            }
+            try (BufferedReader reader = Files.newBufferedReader(file)) {
                 Deb822.forEach(reader, paragraphs);
-                if (helper.waitFor() != 0) {
-                    throw new DataException("apt-helper could not unpack " + file.getFileName());
-                }
-            } finally {
-                helper.destroyForcibly();
             }
         } catch (IOException e) {
             throw new DataException("cannot read " + file.getFileName() + ": " + e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new DataException("interrupted while reading " + file.getFileName(), e);
+        }
+    }
+
+    private static void readPacked(Path file, Consumer<Map<String, String>> paragraphs) throws IOException, InterruptedException {
+        Process helper = start(List.of(HELPER.toString(), "cat-file", file.toString()), ProcessBuilder.Redirect.PIPE,
+                ProcessBuilder.Redirect.DISCARD);
+        try (BufferedReader reader = new BufferedReader(
+                new InputStreamReader(helper.getInputStream(), StandardCharsets.UTF_8))) {
+            Deb822.forEach(reader, paragraphs);
+            if (helper.waitFor() != 0) {
+                throw new DataException("apt-helper could not unpack " + file.getFileName());
+            }
+        } finally {
+            helper.destroyForcibly();
         }
     }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -39,26 +40,30 @@ public final class DebianImporter implements Importer {
     public ImportSummary importInto(Path directory, Consumer<String> progress) {
         try (ImportDirectory target = new ImportDirectory(directory)) {
             progress.accept("fetching Debian's package index through apt");
-            List<AptLists.Distribution> distributions = AptLists.fetch(target.scratch().resolve("apt")).distributions();
-            ObjectNode details = provenance(distributions);
-            TreeMap<String, DebianPackage> packages = new TreeMap<>();
-            Map<String, String> descriptions = new HashMap<>();
-            for (AptLists.Distribution distribution : distributions) {
-                progress.accept("reading " + distribution.release().getOrDefault("Codename", distribution.name()));
-                AptLists.read(distribution.packages(), paragraph -> addNewest(DebianPackage.of(paragraph), packages));
-                if (distribution.translation() != null) {
-                    AptLists.read(distribution.translation(), paragraph -> descriptions.put(paragraph.get("Description-md5"),
-                            longDescription(paragraph.getOrDefault("Description-en", ""))));
-                }
-            }
-            details.put("packagesInIndex", packages.size());
-            packages.values().removeIf(each -> !allSections && PARTS.contains(each.section()));
-            writeCatalogue(target.catalogue(), packages, descriptions);
-            long links = writeLinks(target.interactions(), packages);
-            ImportSummary summary = target.publish("debian", packages.size(), links, modelYaml(), details);
-            progress.accept(summary.items() + " packages, " + summary.links() + " links");
-            return summary;
+            return importLists(AptLists.fetch(target.scratch().resolve("apt")), target, progress);
         }
+    }
+
+    ImportSummary importLists(AptLists lists, ImportDirectory target, Consumer<String> progress) {
+        List<AptLists.Distribution> distributions = lists.distributions();
+        ObjectNode details = provenance(distributions);
+        TreeMap<String, DebianPackage> packages = new TreeMap<>();
+        Map<String, String> descriptions = new HashMap<>();
+        for (AptLists.Distribution distribution : distributions) {
+            progress.accept("reading " + distribution.release().getOrDefault("Codename", distribution.name()));
+            AptLists.read(distribution.packages(), paragraph -> addNewest(DebianPackage.of(paragraph), packages));
+            if (distribution.translation() != null) {
+                AptLists.read(distribution.translation(), paragraph -> descriptions.put(paragraph.get("Description-md5"),
+                        longDescription(paragraph.getOrDefault("Description-en", ""))));
+            }
+        }
+        details.put("packagesInIndex", packages.size());
+        packages.values().removeIf(each -> !allSections && PARTS.contains(each.section()));
+        writeCatalogue(target.catalogue(), packages, descriptions);
+        long links = writeLinks(target.interactions(), packages);
+        ImportSummary summary = target.publish("debian", packages.size(), links, modelYaml(), details);
+        progress.accept(summary.items() + " packages, " + summary.links() + " links");
+        return summary;
     }
 
     /** The model file that fits what is imported. */
@@ -126,7 +131,7 @@ public final class DebianImporter implements Importer {
             ObjectNode node = details.withArray("distributions").addObject();
             for (String field : new String[] {"Origin", "Suite", "Codename", "Version", "Date"}) {
                 if (distribution.release().containsKey(field)) {
-                    node.put(field.toLowerCase(java.util.Locale.ROOT), distribution.release().get(field));
+                    node.put(field.toLowerCase(Locale.ROOT), distribution.release().get(field));
                 }
             }
             try {

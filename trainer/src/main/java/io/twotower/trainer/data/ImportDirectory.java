@@ -4,12 +4,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.twotower.features.AtomicFiles;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -20,6 +22,7 @@ final class ImportDirectory implements AutoCloseable {
     private static final String CATALOGUE = "catalogue.parquet";
     private static final String INTERACTIONS = "interactions.parquet";
     private static final String MODEL = "model.yaml";
+    private static final String TEMPORARY = ".import";
 
     private final Path target;
     private final Path temporary;
@@ -28,9 +31,27 @@ final class ImportDirectory implements AutoCloseable {
         this.target = target.toAbsolutePath();
         try {
             Files.createDirectories(this.target);
-            this.temporary = Files.createTempDirectory(this.target, ".import");
+            deleteLeftovers();
+            this.temporary = Files.createTempDirectory(this.target, TEMPORARY);
         } catch (IOException e) {
             throw new DataException("cannot write to " + target + ": " + e, e);
+        }
+    }
+
+    /** Deletes what an import left that was killed. */
+    private void deleteLeftovers() throws IOException {
+        try (Stream<Path> files = Files.list(target)) {
+            for (Path leftover : files.filter(file -> file.getFileName().toString().startsWith(TEMPORARY)).toList()) {
+                deleteTree(leftover);
+            }
+        }
+    }
+
+    private static void deleteTree(Path tree) throws IOException {
+        try (Stream<Path> files = Files.walk(tree)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
         }
     }
 
@@ -79,7 +100,7 @@ final class ImportDirectory implements AutoCloseable {
 
     static String sha256(Path file) throws IOException {
         try (InputStream in = new DigestInputStream(Files.newInputStream(file), MessageDigest.getInstance("SHA-256"))) {
-            in.transferTo(java.io.OutputStream.nullOutputStream());
+            in.transferTo(OutputStream.nullOutputStream());
             return HexFormat.of().formatHex(((DigestInputStream) in).getMessageDigest().digest());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
@@ -88,10 +109,8 @@ final class ImportDirectory implements AutoCloseable {
 
     @Override
     public void close() {
-        try (Stream<Path> files = Files.walk(temporary)) {
-            for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
+        try {
+            deleteTree(temporary);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot clean up " + temporary, e);
         }

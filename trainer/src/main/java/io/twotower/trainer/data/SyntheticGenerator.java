@@ -20,8 +20,8 @@ import java.util.function.Consumer;
  * A made-up catalogue of any size, with links that its content predicts.
  *
  * <p>Items belong to clusters, and within them to topics. Both show in an item's text, tags, category, brand and size, with noise,
- * so that features predict each other. Most links stay within the cluster, many within the topic, and how often an item is
- * linked to follows a power law. Everything is a function of the seed and an item's number: the same call gives the same rows.
+ * so that features predict each other. Most links stay within the cluster, many within the topic, some go to popular clusters, and
+ * how often an item is linked to follows a power law. Everything is a function of the seed and an item's number: the same call gives the same rows.
  */
 public final class SyntheticGenerator implements Importer {
 
@@ -149,13 +149,17 @@ public final class SyntheticGenerator implements Importer {
     }
 
     private int target(int source, SplittableRandom random) {
-        int cluster = random.nextDouble() < SAME_CLUSTER ? cluster(source) : random.nextInt(clusters);
+        int cluster = random.nextDouble() < SAME_CLUSTER ? cluster(source) : powerLaw(clusters, random);
         int members = (items - cluster + clusters - 1) / clusters;
         boolean sameTopic = members >= TOPICS && random.nextDouble() < SAME_TOPIC;
         int choices = sameTopic ? members / TOPICS : members;
-        // A power of a uniform number has a power law's density; the exponent is that of the ranks, 1/3 - 1.
-        int rank = (int) (choices * Math.pow(random.nextDouble(), 3));
+        int rank = powerLaw(choices, random);
         return (sameTopic ? rank * TOPICS + topic(source) : rank) * clusters + cluster;
+    }
+
+    /** A rank below {@code choices}. A power of a uniform number has a power law's density: here rank to the power of 1/3 - 1. */
+    private static int powerLaw(int choices, SplittableRandom random) {
+        return (int) (choices * Math.pow(random.nextDouble(), 3));
     }
 
     private int orNoise(int cluster, SplittableRandom random) {

@@ -99,9 +99,8 @@ final class TableWriter implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
+        try (connection) {
             appender.close();
-            connection.close();
         } catch (SQLException e) {
             throw failed(file, e);
         }

@@ -30,12 +30,15 @@ final class TowerLayers {
     }
 
     /**
-     * Layers before a ReLU start uniform with variance {@code 2/in} (He et al. 2015), the output layer and the skip path with
-     * variance {@code 1/in}. Biases start at zero but for the output's, which is uniform with variance {@code 1/(3·in)}: else a
-     * row without any value would start at the zero vector, which has no direction and a gradient without bounds.
-     * Drawn in Java, so the start doesn't depend on the engine.
+     * Layers before a ReLU start uniform with variance {@code 2/in} (He et al. 2015). The skip path starts as given, and the
+     * output layer with variance {@code 1/in}, beside a skip path with a hundredth of that: the hidden layers then start as a
+     * small correction of it. Biases start at zero but for the output's, a vector about 0.1 long: else a row without any
+     * value would start at the zero vector, which has no direction and a gradient without bounds.
+     * All is drawn in Java, so the start doesn't depend on the engine.
+     *
+     * @param skip the skip path's weight {@code [dim, input]}; unused when the shape has no skip path
      */
-    static TowerLayers initialise(NDManager manager, int inputDim, TowerShape shape, SplittableRandom random) {
+    static TowerLayers initialise(NDManager manager, TowerShape shape, int inputDim, float[] skip, SplittableRandom random) {
         NDList arrays = new NDList();
         int in = inputDim;
         for (int out : shape.hidden()) {
@@ -43,9 +46,9 @@ final class TowerLayers {
             arrays.add(manager.zeros(new Shape(out)));
             in = out;
         }
-        arrays.add(uniform(manager, shape.dim(), in, 1.0 / in, random));
-        arrays.add(uniform(manager, 1, shape.dim(), 1.0 / (3 * in), random).reshape(shape.dim()));
-        if (shape.skip()) arrays.add(uniform(manager, shape.dim(), inputDim, 1.0 / inputDim, random));
+        arrays.add(uniform(manager, shape.dim(), in, (shape.skip() ? 0.01 : 1) / in, random));
+        arrays.add(uniform(manager, 1, shape.dim(), 0.01 / shape.dim(), random).reshape(shape.dim()));
+        if (shape.skip()) arrays.add(manager.create(skip, new Shape(shape.dim(), inputDim)));
         return new TowerLayers(shape, arrays);
     }
 

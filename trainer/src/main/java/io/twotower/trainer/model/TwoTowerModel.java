@@ -37,7 +37,8 @@ public final class TwoTowerModel implements TowerFunction, AutoCloseable {
 
     /**
      * A model before training. Table rows start normal with standard deviation {@code 1/√dim}, so that a row's length is
-     * about one whatever the dimension; the padding row is zero and stays so. Layers: see {@link TowerLayers#initialise}.
+     * about one whatever the dimension; the padding row is zero and stays so. Layers: see
+     * {@link TowerLayers#initialise}; skip paths: see {@link SkipProjections}.
      *
      * @param seed equal seeds give equal models
      */
@@ -54,8 +55,9 @@ public final class TwoTowerModel implements TowerFunction, AutoCloseable {
             tables.add(initialTable(table, random.split()));
             bagMatrices.add(new BagMatrix(table.rows()));
         }
-        query = TowerLayers.initialise(manager, layout.inputDim(Tower.QUERY), queryShape, random.split());
-        item = TowerLayers.initialise(manager, layout.inputDim(Tower.ITEM), itemShape, random.split());
+        SkipProjections skip = new SkipProjections(layout, itemShape.dim(), random.split());
+        query = TowerLayers.initialise(manager, queryShape, layout.inputDim(Tower.QUERY), skip.of(Tower.QUERY), random.split());
+        item = TowerLayers.initialise(manager, itemShape, layout.inputDim(Tower.ITEM), skip.of(Tower.ITEM), random.split());
     }
 
     private NDArray initialTable(TableLayout table, SplittableRandom random) {

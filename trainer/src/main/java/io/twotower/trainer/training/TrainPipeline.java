@@ -1,6 +1,5 @@
 package io.twotower.trainer.training;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.twotower.features.FeatureEncoder;
 import io.twotower.features.FeatureEncoderFitter;
@@ -38,11 +37,21 @@ public final class TrainPipeline {
 
     private final PipelineListener listener;
     private final long maxBadRows;
+    private final boolean baselines;
 
-    /** @param maxBadRows rows of the data that are left out before reading gives up */
+    /** A pipeline that evaluates the model beside the baselines. */
     public TrainPipeline(PipelineListener listener, long maxBadRows) {
+        this(listener, maxBadRows, true);
+    }
+
+    /**
+     * @param maxBadRows rows of the data that are left out before reading gives up
+     * @param baselines  whether the evaluation measures the baselines beside the model
+     */
+    public TrainPipeline(PipelineListener listener, long maxBadRows, boolean baselines) {
         this.listener = listener;
         this.maxBadRows = maxBadRows;
+        this.baselines = baselines;
     }
 
     /**
@@ -51,7 +60,12 @@ public final class TrainPipeline {
      * @param bundle directory of the bundle; one that stands there is replaced in the end, and used by nothing before
      */
     public TrainedModel run(ModelSpec spec, Path bundle) {
-        Dataset dataset = read(spec);
+        return run(read(spec), bundle);
+    }
+
+    /** Makes a model of a data set that was read already; otherwise like {@link #run(ModelSpec, Path)}. */
+    public TrainedModel run(Dataset dataset, Path bundle) {
+        ModelSpec spec = dataset.spec();
         FeatureEncoder encoder = fit(dataset);
         Path work = workDirectory(bundle);
         try (TwoTowerModel model = model(spec, encoder)) {
@@ -117,13 +131,21 @@ public final class TrainPipeline {
         Path item = work.resolve(ModelBundle.ITEM_TOWER);
         try (OnnxTowers towers = new OnnxTowers(query, item, dataset.spec().training().threads())) {
             List<GoldenRow> golden = new GoldenRows(encoder, towers).of(dataset);
-            ObjectNode evaluation = JsonNodeFactory.instance.objectNode();
+            ObjectNode evaluation = evaluate(dataset, encoder, towers);
             ModelBundle.write(bundle, encoder, query, item, towers.dim(), golden,
                               Provenance.of(dataset, encoder, result, parity), evaluation);
             ModelBundle written = ModelBundle.load(bundle);
             written.verifyVectors(towers);
             return new TrainedModel(written, dataset, result);
         }
+    }
+
+    private ObjectNode evaluate(Dataset dataset, FeatureEncoder encoder, OnnxTowers towers) {
+        Step step = new Step(PipelineStep.EVALUATE);
+        ObjectNode evaluation = new ModelEvaluation(dataset, baselines).measure(encoder, towers);
+        step.done("warm Recall@10 %.3f, Recall@100 %.3f", evaluation.at("/warm/Recall@10").doubleValue(),
+                  evaluation.at("/warm/Recall@100").doubleValue());
+        return evaluation;
     }
 
     /** Beside the bundle, so that there is room for it on the same disk. */

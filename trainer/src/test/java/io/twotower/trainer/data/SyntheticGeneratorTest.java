@@ -79,6 +79,8 @@ class SyntheticGeneratorTest {
         Files.writeString(model, "# mine\n" + Files.readString(model));
         generator.importInto(directory, line -> { });
         assertTrue(Files.readString(model).startsWith("# mine\n"));
+        Files.createDirectories(directory.resolve(".importKilled/apt"));
+        generator.importInto(directory, line -> { });
         assertEquals(60, ImportSummary.read(directory).orElseThrow().items());
         try (var files = Files.list(directory)) {
             assertEquals(4, files.count(), "nothing temporary is left");

@@ -62,7 +62,6 @@ class EvaluatorTest {
         Evaluation cold = evaluator.evaluate(knowing(List.of(split.coldTest()), 1, 0));
         assertEquals(1, cold.of(Slice.COLD).mean("MAP@100"), 1e-12);
         assertEquals(1, cold.of(Slice.COLD_FULL).mean("MAP@100"), 1e-12);
-        assertEquals(0, cold.of(Slice.WARM).mean("Recall@10"), 0.01);
     }
 
     /** Training and validation positives and the seed come first in the scores, and not at all in the rankings. */

@@ -64,6 +64,17 @@ class TrainPipelineTest {
     }
 
     @Test
+    void isEvaluatedBesideTheBaselines() {
+        var evaluation = trained.bundle().evaluation();
+        for (String slice : List.of("warm", "head", "tail", "cold", "coldFull"))
+            assertTrue(evaluation.at("/" + slice + "/queries").asInt() > 0, slice);
+        double recall = evaluation.at("/warm/Recall@10").asDouble();
+        assertTrue(recall > evaluation.at("/popularity/warm/Recall@10").asDouble(), evaluation.toString());
+        assertTrue(evaluation.at("/cold/Recall@10").asDouble() > evaluation.at("/popularity/cold/Recall@10").asDouble(), evaluation.toString());
+        assertTrue(evaluation.at("/knn/warm").isObject() && evaluation.at("/contentCosine/warm").isObject());
+    }
+
+    @Test
     void theBundleIsWholeAndItsVectorsAreTheTowers() {
         ModelBundle bundle = ModelBundle.load(directory.resolve("bundle"));
         assertEquals(trained.bundle().fingerprint(), bundle.fingerprint());
@@ -103,7 +114,7 @@ class TrainPipelineTest {
 
     @Test
     void reportsItsStepsAndLeavesNothingBehind() throws IOException {
-        assertEquals(List.of("read data", "fit features", "train", "export"),
+        assertEquals(List.of("read data", "fit features", "train", "export", "evaluate"),
                      heard.stream().map(line -> line.substring(0, line.indexOf(':'))).toList());
         try (var files = Files.list(directory)) {
             assertEquals(List.of("bundle", "data"), files.map(file -> file.getFileName().toString()).sorted().toList());
@@ -112,7 +123,7 @@ class TrainPipelineTest {
 
     @Test
     void theSameSpecAndDataMakeTheSameModel() {
-        TrainedModel again = new TrainPipeline(PipelineListener.SILENT, 0).run(spec, directory.resolve("again/bundle"));
+        TrainedModel again = new TrainPipeline(PipelineListener.SILENT, 0, false).run(trained.dataset(), directory.resolve("again/bundle"));
         assertEquals(trained.bundle().fingerprint(), again.bundle().fingerprint());
     }
 
