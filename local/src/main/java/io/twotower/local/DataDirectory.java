@@ -49,19 +49,26 @@ final class DataDirectory implements AutoCloseable {
     static DataDirectory open(Path root) {
         try {
             Files.createDirectories(root);
-            FileChannel channel = FileChannel.open(root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            if ( ! tryLock(channel)) {
-                channel.close();
-                throw new IllegalStateException("The data directory " + root + " is in use by another local Vespa. " +
-                                                "Stop that one, or use another data directory.");
+            DataDirectory directory = new DataDirectory(root, lock(root));
+            try {
+                directory.removeAllBut(directory.activeGeneration());
+                removeTree(directory.uploads());
+                return directory;
+            } catch (IOException | RuntimeException e) {
+                directory.close();
+                throw e;
             }
-            DataDirectory directory = new DataDirectory(root, channel);
-            directory.removeAllBut(directory.activeGeneration());
-            removeTree(directory.uploads());
-            return directory;
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot use " + root + " as data directory: " + e.getMessage(), e);
         }
+    }
+
+    private static FileChannel lock(Path root) throws IOException {
+        FileChannel channel = FileChannel.open(root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        if (tryLock(channel)) return channel;
+        channel.close();
+        throw new IllegalStateException("The data directory " + root + " is in use by another local Vespa. " +
+                                        "Stop that one, or use another data directory.");
     }
 
     private static boolean tryLock(FileChannel channel) throws IOException {

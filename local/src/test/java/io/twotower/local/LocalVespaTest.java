@@ -1,6 +1,7 @@
 package io.twotower.local;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -11,8 +12,10 @@ import java.net.ServerSocket;
 import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -126,6 +129,45 @@ class LocalVespaTest {
         List<Integer> left = new ArrayList<>(ListeningSockets.ofThisProcess().loopback());
         left.removeAll(before);
         assertTrue(left.size() <= 1, "only the config server of this JVM may be left, but there are " + left);
+    }
+
+    @Test
+    void leavesNoThreadThatKeepsTheProgramRunning() {
+        Set<Thread> before = Thread.getAllStackTraces().keySet();
+        try (LocalVespa vespa = LocalVespa.start(LocalVespaOptions.of(directory).withApplication(TestApplication.books()))) {
+            vespa.deploy(TestApplication.books());
+        }
+        Awaitility.await().pollInSameThread().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertEquals(List.of(), Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.isAlive() && ! thread.isDaemon() && ! before.contains(thread)).map(Thread::getName).toList()));
+    }
+
+    @Test
+    void aComponentThatFailsAtStartIsTheReason() {
+        TestApplication application = TestApplication.copy(directory.resolve("application"))
+                .replace("services.xml", "<search/>", "<search/><component id='io.twotower.local.FailingComponent'/>");
+        LocalVespaOptions options = LocalVespaOptions.of(directory.resolve("data")).withApplication(application.directory());
+        DeployException failed = assertThrows(DeployException.class, () -> LocalVespa.start(options));
+        assertTrue(failed.getMessage().contains("no coffee"), failed.getMessage());
+        try (LocalVespa vespa = LocalVespa.start(options.withApplication(TestApplication.books()))) {
+            assertUp(vespa);
+        }
+    }
+
+    @Test
+    void aNewApplicationAtStartMustFitTheDocuments() {
+        LocalVespaOptions options = LocalVespaOptions.of(directory.resolve("data"));
+        try (LocalVespa vespa = LocalVespa.start(options.withApplication(TestApplication.books()))) {
+            new VespaClient(vespa).put("book", "1", "{'title':'The art of computing','year':1968}");
+        }
+        TestApplication dropped = TestApplication.copy(directory.resolve("dropped"))
+                .replace("schemas/book.sd", "field year type int {\n      indexing: attribute | summary\n    }", "")
+                .replace("schemas/book.sd", "attribute(year)", "1")
+                .write("validation-overrides.xml", "<validation-overrides/>");
+        DeployException refused = assertThrows(DeployException.class, () -> LocalVespa.start(options.withApplication(dropped.directory())));
+        assertTrue(refused.getMessage().contains("year"), refused.getMessage());
+        try (LocalVespa vespa = LocalVespa.start(options)) {
+            assertEquals("1968", new VespaClient(vespa).get("book", "1").at("/fields/year").asText());
+        }
     }
 
     @Test
