@@ -44,9 +44,10 @@ final class CatalogueFeeder {
     private void put(DocumentFeeder feeder, int first, float[] vectors) {
         int dimension = bundle.dimension();
         for (int i = 0; i < vectors.length / dimension; i++)
-            feeder.put(dataset.catalogue().id(first + i), fields(dataset.item(first + i), vectors, i * dimension));
+            feeder.put(dataset.catalogue().id(first + i), fields(dataset.catalogue().raw(first + i), vectors, i * dimension));
     }
 
+    /** A document holds all fields of the catalogue, also those that only query features read, of a seed. */
     private ObjectNode fields(RawFeatures item, float[] vectors, int offset) {
         ObjectNode fields = application.documentFields(item);
         fields.putObject("embedding_" + slot.label()).put("values", hex(vectors, offset, bundle.dimension()));

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A running content node: stores and searches the documents of a model's single content cluster and schema. It is reached by
@@ -30,6 +31,7 @@ import java.util.concurrent.Executors;
 public final class ContentNode implements AutoCloseable {
 
     private static final String LOOPBACK = "127.0.0.1";
+    private static final int CLOSE_SECONDS = 20;
     private static final int THREADS = Math.max(4, Runtime.getRuntime().availableProcessors());
 
     private final Path directory;
@@ -91,9 +93,13 @@ public final class ContentNode implements AutoCloseable {
         return resource;
     }
 
+    /** Threads that are let finish what they do: the interrupt of one that reads would close the file for all. */
     private ExecutorService threads(String name) {
         ExecutorService threads = Executors.newFixedThreadPool(THREADS, ThreadFactoryFactory.getDaemonThreadFactory(name));
-        opened.push(threads::shutdownNow);
+        opened.push(() -> {
+            threads.shutdown();
+            if (!threads.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) throw new IllegalStateException(name + " still runs after " + CLOSE_SECONDS + " s");
+        });
         return threads;
     }
 
@@ -147,6 +153,7 @@ public final class ContentNode implements AutoCloseable {
         requireSupported(validate(model));
         NodeState next = NodeState.of(ClusterConfig.of(model), files);
         writer.whileNotWriting(() -> {
+            if (writer.failure() != null) throw new IllegalStateException(writer.failure());
             requireSupported(validate(model)); // a write may have come between
             takeOver(next);
         });
@@ -177,7 +184,7 @@ public final class ContentNode implements AutoCloseable {
 
     private void closeIndex() throws IOException {
         try (SearchIndex index = state.index()) {
-            index.commit(store.position());
+            if (writer == null || writer.failure() == null) index.commit(store.position());
         }
     }
 

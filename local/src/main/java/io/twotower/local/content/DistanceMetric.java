@@ -89,9 +89,17 @@ enum DistanceMetric {
 
     private static double clamp(double cosine) { return Math.max(-1, Math.min(1, cosine)); }
 
+    /** Four sums at a time: one would wait for each addition. */
     private static double dot(float[] a, float[] b) {
-        double sum = 0;
-        for (int i = 0; i < a.length; i++) sum += (double) a[i] * b[i];
-        return sum;
+        double sum0 = 0, sum1 = 0, sum2 = 0, sum3 = 0;
+        int i = 0;
+        for (int end = a.length - 3; i < end; i += 4) {
+            sum0 += (double) a[i] * b[i];
+            sum1 += (double) a[i + 1] * b[i + 1];
+            sum2 += (double) a[i + 2] * b[i + 2];
+            sum3 += (double) a[i + 3] * b[i + 3];
+        }
+        for (; i < a.length; i++) sum0 += (double) a[i] * b[i];
+        return sum0 + sum1 + sum2 + sum3;
     }
 }

@@ -41,7 +41,7 @@ final class DocumentStore implements Closeable {
     private static final Logger log = Logger.getLogger(DocumentStore.class.getName());
     private static final Pattern LOG_NAME = Pattern.compile("documents-(\\d+)\\.log");
     static final long WORTH_COMPACTING = 64L << 20;
-    private static final long COPY_FRAME = 1L << 20;
+    private static final long COPY_FRAME = 1L << 20, MAX_FRAME = 16L << 20;
 
     /** A stored document: its serialised form and when it was written (µs since 1970). */
     record Stored(byte[] value, long timestamp) { }
@@ -115,6 +115,20 @@ final class DocumentStore implements Closeable {
 
     /** Stores all of the records durably, in order; returns when they are on the disk. */
     void write(List<Record> records) throws IOException {
+        int from = 0;
+        long size = 0;
+        for (int i = 0; i < records.size(); i++) { // mostly one frame
+            if (size > 0 && size + records.get(i).size() > MAX_FRAME) {
+                writeFrame(records.subList(from, i));
+                from = i;
+                size = 0;
+            }
+            size += records.get(i).size();
+        }
+        writeFrame(records.subList(from, records.size()));
+    }
+
+    private void writeFrame(List<Record> records) throws IOException {
         Location[] written = current.append(records);
         current.sync();
         swap.writeLock().lock();

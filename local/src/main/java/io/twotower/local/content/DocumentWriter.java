@@ -6,6 +6,7 @@ import org.apache.lucene.index.IndexableField;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -32,8 +33,10 @@ final class DocumentWriter implements Closeable {
     /** Operations after which the index is committed: it bounds what a start after a crash has to index again. */
     private static final int COMMIT_EVERY = 20_000;
 
+    private static final WriteOperation WAKE_UP = new WriteOperation(null, null, null);
+
     private final BlockingQueue<WriteOperation> waiting = new LinkedBlockingQueue<>();
-    private final ReentrantLock writing = new ReentrantLock();
+    private final ReentrantLock writing = new ReentrantLock(true); // fair: a deploy gets its turn however much is fed
     private final DocumentStore store;
     private final Supplier<NodeState> state;
     private final Thread thread;
@@ -69,22 +72,23 @@ final class DocumentWriter implements Closeable {
 
     private void run() {
         List<WriteOperation> batch = new ArrayList<>();
-        while (!closed) {
-            try {
+        try {
+            while (!closed) {
                 batch.add(waiting.take());
                 waiting.drainTo(batch, BATCH - 1);
+                batch.removeIf(operation -> operation == WAKE_UP);
                 whileNotWriting(() -> write(batch));
-            } catch (InterruptedException e) {
-                break; // closed
+                batch.clear();
             }
-            batch.clear();
+        } catch (InterruptedException e) { // nobody here does that: the interrupt of a thread that writes would close the log
+            failure = "The content node's writing thread was interrupted";
         }
         refuseWaiting();
     }
 
     private void refuseWaiting() {
         for (WriteOperation operation = waiting.poll(); operation != null; operation = waiting.poll())
-            operation.reply().failed("The content node is closed");
+            if (operation != WAKE_UP) operation.reply().failed("The content node is closed");
     }
 
     /** An operation whose outcome is known but not stored yet. */
@@ -171,11 +175,20 @@ final class DocumentWriter implements Closeable {
         return lastTimestamp;
     }
 
+    /** Why nothing can be written any more, or null. What the index holds is then unknown. */
+    String failure() { return failure; }
+
     /** Finishes the batch at hand and refuses what still waits. */
     @Override
-    public void close() {
+    public void close() throws IOException {
         closed = true;
-        thread.interrupt();
-        whileNotWriting(this::refuseWaiting);
+        waiting.add(WAKE_UP);
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("Interrupted while the last writes were finished");
+        }
+        refuseWaiting();
     }
 }

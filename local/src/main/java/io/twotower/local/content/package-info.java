@@ -19,6 +19,9 @@
  * of Vespa's own index. Here every match of such a profile (also of the built-in {@code default}) gets relevance 0,
  * and a warning is logged when the profile is first used.
  *
+ * <p><b>What differs.</b> {@code weakAnd} matches like {@code or}: it finds no fewer documents than Vespa's, and counts more. A search
+ * that may be approximate is exact below some size.
+ *
  * <p><b>Field semantics</b> follow Vespa's derived configuration, not the schema text: an attribute matches whole values
  * (case-insensitively unless {@code match: cased}), an indexed field matches the terms the container's indexing chain
  * annotated it with.

@@ -50,6 +50,19 @@ class DocumentStoreTest {
     }
 
     @Test
+    void aBatchLargerThanAFrame() throws IOException {
+        String large = "x".repeat(7 << 20);
+        try (DocumentStore store = DocumentStore.open(directory)) {
+            store.write(List.of(put(1, large), put(2, large), put(3, large), put(4, "small"), put(1, "last")));
+        }
+        try (DocumentStore store = DocumentStore.open(directory)) {
+            assertEquals("last", value(store, 1));
+            assertEquals(large, value(store, 3));
+            assertEquals("small", value(store, 4));
+        }
+    }
+
+    @Test
     void oneStoreADirectory() throws IOException {
         try (DocumentStore first = DocumentStore.open(directory)) {
             IOException error = assertThrows(IOException.class, () -> DocumentStore.open(directory));
