@@ -31,7 +31,7 @@ public final class ApplicationRenderer {
                 SERVICES, ServicesTemplate.render(spec, filled),
                 SCHEMA, SchemaTemplate.render(spec),
                 DEFAULT_PROFILE, QueryProfileTemplate.defaultProfile(active),
-                ROOT_TYPE, QueryProfileTemplate.rootType(spec.dimension()),
+                ROOT_TYPE, QueryProfileTemplate.rootType(),
                 TWO_TOWER_TYPE, QueryProfileTemplate.twoTowerType())));
     }
 }

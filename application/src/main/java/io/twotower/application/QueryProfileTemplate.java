@@ -1,8 +1,5 @@
 package io.twotower.application;
 
-import java.util.Arrays;
-import java.util.stream.Collectors;
-
 /** The texts of the query profiles: the active slot, and the types of our request parameters. */
 final class QueryProfileTemplate {
     private QueryProfileTemplate() {}
@@ -18,21 +15,14 @@ final class QueryProfileTemplate {
                 """.formatted(active.label());
     }
 
-    static String rootType(int dimension) {
+    /** The query vectors' types are not repeated here: rank profiles declare them. */
+    static String rootType() {
         return """
                 <!-- Vespa's own parameters, and ours. -->
                 <query-profile-type id="root" inherits="native">
                   <field name="twoTower" type="query-profile:twoTower"/>
-                  <!-- The query vectors, for queries that give or embed them themselves. -->
-                """
-                + Arrays.stream(Slot.values()).map(slot -> input(slot, dimension)).collect(Collectors.joining())
-                + """
                 </query-profile-type>
                 """;
-    }
-
-    private static String input(Slot slot, int dimension) {
-        return "  <field name=\"ranking.features." + slot.queryInput() + "\" type=\"tensor&lt;float&gt;(x[" + dimension + "])\"/>\n";
     }
 
     static String twoTowerType() {

@@ -243,10 +243,7 @@ class ApplicationPackageTest {
         return Stream.of(
                 new Mutation("a rank profile is missing", dir -> remove(dir, SCHEMA, "rank-profile two_tower_b"), "no rank profile 'two_tower_b'", "query(q_b)"),
                 schema("the query vector is shorter than the field", "query(q_a) tensor<float>(x[64])", "query(q_a) tensor<float>(x[16])", "'two_tower_a'", "query(q_a)", "x[16]"),
-                new Mutation("the query vector has another name", dir -> {
-                    replace(dir, SCHEMA, "query(q_a) tensor", "query(q) tensor");
-                    replace(dir, "search/query-profiles/types/root.xml", "query(q_a)", "query(q)");
-                }, "'two_tower_a'", "no input query(q_a)"),
+                schema("the query vector has another name", "query(q_a) tensor", "query(q) tensor", "'two_tower_a'", "no input query(q_a)"),
                 schema("an unknown function", first, "expression: closness(field, embedding_a)", "'two_tower_a'", "closness"),
                 schema("closeness of an unknown field", first, "expression: closeness(field, nosuch)", "'two_tower_a'", "'nosuch'"),
                 schema("an unknown function in match-features", "match-features: closeness(field, embedding_a)", "match-features: nearness(embedding_a)", "nearness"),
