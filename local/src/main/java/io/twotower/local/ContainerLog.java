@@ -36,11 +36,11 @@ final class ContainerLog implements AutoCloseable {
         this.file = file;
     }
 
-    /** Appends to {@code vespa.log} in this directory, which is created when missing. */
+    /** Appends to {@code vespa-0.log} in this directory, which is created when missing; what is older is in {@code vespa-1.log}. */
     static ContainerLog open(Path directory) {
         try {
             Files.createDirectories(directory);
-            String pattern = directory.resolve("vespa.log").toString().replace("%", "%%");
+            String pattern = directory.toString().replace("%", "%%") + "/vespa-%g.log";
             ContainerLog log = new ContainerLog(new FileHandler(pattern, MAX_BYTES, MAX_FILES, true));
             log.file.setFormatter(new OneLine());
             ofContainer.forEach(name -> log.redirect(name).setLevel(Level.WARNING));

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * A Vespa of one node in this JVM: Vespa's own container, unmodified, over a content node in Java. It serves search and document/v1
@@ -25,6 +27,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class LocalVespa implements AutoCloseable {
 
+    private static final Logger logger = Logger.getLogger(LocalVespa.class.getName());
     private static final long MAX_UPLOAD = 2L << 30;
     private static final AtomicBoolean running = new AtomicBoolean();
 
@@ -46,6 +49,7 @@ public final class LocalVespa implements AutoCloseable {
             data = opened(DataDirectory.open(options.dataDirectory()));
             log = opened(ContainerLog.open(data.log()));
             files = new FileStore(data.files());
+            files.retain(Set.of()); // nothing uses them yet, and a machine that went down may have left some half written
             queryPort = Loopback.freePort(options.queryPort(), "queries and documents");
             deployServer = opened(DeployServer.bind(options.configPort(), data.uploads(), MAX_UPLOAD));
             broker = opened(MessageBroker.start(Loopback.ADDRESS));
@@ -77,8 +81,7 @@ public final class LocalVespa implements AutoCloseable {
         if (content == null) {
             content = opened(startContent(candidate));
         } else {
-            requireNoReasons(content.validate(candidate.model()));
-            content.reconfigure(candidate.model(), files);
+            reconfigureContent(candidate);
         }
         active = candidate;
         publish(active.model(), next);
@@ -92,6 +95,12 @@ public final class LocalVespa implements AutoCloseable {
         }
     }
 
+    private void reconfigureContent(ApplicationModel application) {
+        List<String> reasons = content.validate(application.model());
+        if ( ! reasons.isEmpty()) throw new DeployException("The local Vespa cannot take this application over: " + String.join("; ", reasons));
+        content.reconfigure(application.model(), files);
+    }
+
     private ApplicationModel unpack(Path application, long next) {
         ApplicationPackage.unpack(application, data.application(next));
         try {
@@ -100,10 +109,6 @@ public final class LocalVespa implements AutoCloseable {
             DataDirectory.discard(data.application(next));
             throw e;
         }
-    }
-
-    private static void requireNoReasons(List<String> reasons) {
-        if ( ! reasons.isEmpty()) throw new DeployException("The local Vespa cannot take this application over: " + String.join("; ", reasons));
     }
 
     /**
@@ -163,7 +168,6 @@ public final class LocalVespa implements AutoCloseable {
         ApplicationModel candidate = unpack(application, next);
         boolean done = false;
         try {
-            requireNoReasons(content.validate(candidate.model()));
             takeOver(candidate, next);
             done = true;
             return new Deployment(generation, candidate.warnings());
@@ -176,23 +180,32 @@ public final class LocalVespa implements AutoCloseable {
         if ( ! candidate.containerConfigId().equals(active.containerConfigId()))
             throw new DeployException("The container's id changed from '" + active.containerConfigId() + "' to '" +
                                       candidate.containerConfigId() + "': restart with the new application");
-        content.reconfigure(candidate.model(), files);
+        reconfigureContent(candidate);
         try {
             serve(candidate, next);
-        } catch (DeployException e) {
+            data.activate(next);
+        } catch (RuntimeException e) {
             rollBack(next + 1, e);
             throw e;
         }
-        data.activate(next);
-        Set<FileReference> keep = new HashSet<>(candidate.files());
-        keep.addAll(active.files());
-        files.retain(keep); // components of the old generation may still be reading theirs
+        retainFiles(candidate);
         active = candidate;
     }
 
-    private void rollBack(long next, DeployException reason) {
+    /** Components of the old generation may still be reading their files. */
+    private void retainFiles(ApplicationModel candidate) {
+        Set<FileReference> keep = new HashSet<>(candidate.files());
+        keep.addAll(active.files());
         try {
-            content.reconfigure(active.model(), files);
+            files.retain(keep);
+        } catch (UncheckedIOException e) {
+            logger.log(Level.WARNING, "Files that are no longer used are left", e);
+        }
+    }
+
+    private void rollBack(long next, RuntimeException reason) {
+        try {
+            reconfigureContent(active);
             serve(active, next);
         } catch (RuntimeException e) {
             reason.addSuppressed(e); // the container kept its old components anyway

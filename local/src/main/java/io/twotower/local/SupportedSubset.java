@@ -3,6 +3,7 @@ package io.twotower.local;
 import com.yahoo.vespa.config.content.core.StorDistributormanagerConfig;
 import com.yahoo.vespa.model.VespaModel;
 import com.yahoo.vespa.model.container.ApplicationContainerCluster;
+import com.yahoo.vespa.model.container.component.AccessLogComponent;
 import com.yahoo.vespa.model.container.http.ConnectorFactory;
 import com.yahoo.vespa.model.container.http.Http;
 import com.yahoo.vespa.model.container.http.JettyHttpServer;
@@ -46,6 +47,7 @@ final class SupportedSubset {
         String name = "container cluster '" + cluster.getName() + "' ";
         require(cluster.getSearch() != null, name + "has no <search/>");
         require(cluster.getHandlers().stream().anyMatch(handler -> handler.getClassId().getName().equals(DOCUMENT_API)), name + "has no <document-api/>");
+        require(cluster.getAllComponents().stream().noneMatch(AccessLogComponent.class::isInstance), name + "writes an access log");
         if (cluster.getHttp() != null) checkHttp(cluster.getHttp(), name);
     }
 

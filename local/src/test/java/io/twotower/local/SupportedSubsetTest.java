@@ -24,6 +24,7 @@ class SupportedSubsetTest {
             <search/>        | <!-- none -->                                      | has no <search/>
             <document-api/>  | <!-- none -->                                      | has no <document-api/>
             <search/>        | <search/><http><server id="a" port="8080"/><server id="b" port="8081"/></http> | one HTTP server
+            <search/>        | <search/><accesslog type="json" fileNamePattern="logs/access"/> | access log
             <documents>      | <documents garbage-collection="true" selection="id.namespace == &quot;book&quot;"> | garbage-collection
             </services>      | <container id="other" version="1.0"><search/><http><server id="o" port="9090"/></http></container></services> | exactly one container cluster
             </services>      | <content id="more" version="1.0"><redundancy>1</redundancy><documents><document type="book" mode="index"/></documents></content></services> | exactly one content cluster
