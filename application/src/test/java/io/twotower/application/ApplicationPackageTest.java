@@ -184,7 +184,7 @@ class ApplicationPackageTest {
                                 expression: normalize_linear(bm25(synopsis)) + reciprocal_rank(text(1)) + relevanceScore
                             }
                             match-features: bm25(synopsis) text(1) distance(field, embedding_a) closeness(label, nn) queryTermCount
-                            summary-features: nativeFieldMatch(description) elementSimilarity(description) term(0).weight random now
+                            summary-features: nativeFieldMatch(description) nativeDotProduct matches(tags) elementSimilarity(description) term(0).weight random now
                         }
                         rank-profile two_tower_a"""
                         .replace("                        ", "    "), "constants/weights.json", "{\"values\": [1, 2, 3]}")),

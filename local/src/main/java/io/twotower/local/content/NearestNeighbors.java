@@ -6,7 +6,6 @@ import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.search.FieldExistsQuery;
 import org.apache.lucene.search.IndexSearcher;
-import org.apache.lucene.search.KnnFloatVectorQuery;
 import org.apache.lucene.search.MatchAllDocsQuery;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.ScoreDoc;
@@ -68,7 +67,7 @@ final class NearestNeighbors {
 
     private Query proposed(Target target, Query filter) throws IOException {
         int beam = (int) Math.min(searcher.getIndexReader().maxDoc(), (long) target.count() + target.explore());
-        Query knn = new KnnFloatVectorQuery(IndexFields.vector(target.field()), target.query(), beam, filter);
+        Query knn = new GraphQuery(IndexFields.vector(target.field()), target.query(), beam, filter);
         ScoreDoc[] found = searcher.search(knn, beam).scoreDocs;
         return new MatchedDocumentsQuery(Arrays.stream(found).mapToInt(hit -> hit.doc).toArray());
     }

@@ -3,7 +3,6 @@ package io.twotower.local.content;
 import io.twotower.local.content.DocumentStore.Position;
 import org.apache.lucene.codecs.KnnVectorsFormat;
 import org.apache.lucene.codecs.lucene912.Lucene912Codec;
-import org.apache.lucene.codecs.lucene99.Lucene99HnswVectorsFormat;
 import org.apache.lucene.index.ConcurrentMergeScheduler;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexWriter;
@@ -43,7 +42,7 @@ final class SearchIndex implements Closeable {
     private final FSDirectory directory;
     private final IndexWriter writer;
     private final SearcherManager searchers;
-    private SearchSchema schema;
+    private volatile SearchSchema schema;
 
     private SearchIndex(Path path, SearchSchema schema) throws IOException {
         this.schema = schema;
@@ -94,8 +93,8 @@ final class SearchIndex implements Closeable {
     private KnnVectorsFormat vectorsFormat(String name) {
         return schema.fields().stream()
                      .filter(field -> field.vector() != null && IndexFields.vector(field).equals(name)).findFirst()
-                     .<KnnVectorsFormat>map(field -> new Lucene99HnswVectorsFormat(field.vector().maxLinks(), field.vector().exploreAtInsert()))
-                     .orElseGet(Lucene99HnswVectorsFormat::new);
+                     .<KnnVectorsFormat>map(field -> new VectorsFormat(field.vector().maxLinks(), field.vector().exploreAtInsert(), Math.toIntExact(NearestNeighbors.EXACT_UP_TO / field.vector().dimension())))
+                     .orElseGet(VectorsFormat::new); // of a field that was dropped: old segments still name it
     }
 
     /** Takes over a schema that this index {@link #fits}. */

@@ -10,7 +10,7 @@
  *
  * <p><b>Searches.</b> The query tree becomes Lucene queries and filters; {@code nearestNeighbor} is resolved first, among
  * the documents that pass the filters beside it, exactly in small corpora or when asked to, else through Lucene's HNSW
- * graph. First-phase ranking evaluates the rank profile's own expressions with Vespa's Java implementation over
+ * graph, which segments of the index get when they have grown by merging. First-phase ranking evaluates the rank profile's own expressions with Vespa's Java implementation over
  * the values of each matching document. Equal relevance is ordered by global document id, so that pages are stable.
  *
  * <p><b>Honesty.</b> What this node does not do is refused, when the application is deployed if that can be
@@ -20,7 +20,7 @@
  * and a warning is logged when the profile is first used.
  *
  * <p><b>What differs.</b> {@code weakAnd} matches like {@code or}: it finds no fewer documents than Vespa's, and counts more. A search
- * that may be approximate is exact below some size.
+ * that may be approximate is exact as long as that is as fast.
  *
  * <p><b>Field semantics</b> follow Vespa's derived configuration, not the schema text: an attribute matches whole values
  * (case-insensitively unless {@code match: cased}), an indexed field matches the terms the container's indexing chain

@@ -3,6 +3,9 @@ package io.twotower.local.content;
 import com.yahoo.tensor.TensorType;
 import io.twotower.local.content.FieldSchema.VectorSchema;
 import io.twotower.local.content.NearestNeighbors.Target;
+import org.apache.lucene.codecs.Codec;
+import org.apache.lucene.codecs.KnnVectorsFormat;
+import org.apache.lucene.codecs.lucene912.Lucene912Codec;
 import org.apache.lucene.document.BinaryDocValuesField;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field.Store;
@@ -14,6 +17,7 @@ import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.MultiDocValues;
 import org.apache.lucene.index.BinaryDocValues;
+import org.apache.lucene.index.NoMergePolicy;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.Query;
@@ -32,6 +36,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -62,7 +67,7 @@ class NearestNeighborsTest {
             List<float[]> vectors = fill(directory, field);
             try (DirectoryReader reader = DirectoryReader.open(directory)) {
                 IndexSearcher searcher = new IndexSearcher(reader);
-                assertTrue(reader.leaves().size() > 1, "several segments");
+                assertEquals(Set.of(true, false), reader.leaves().stream().map(leaf -> VectorsFormat.hasGraph(leaf.reader(), IndexFields.vector(field))).collect(Collectors.toSet()), "segments with and without a graph");
                 int found = 0, foundFiltered = 0;
                 for (int i = 0; i < QUERIES; i++) {
                     float[] query = vector();
@@ -101,19 +106,35 @@ class NearestNeighborsTest {
 
     private List<float[]> fill(Directory directory, FieldSchema field) throws IOException {
         List<float[]> vectors = new ArrayList<>();
-        try (IndexWriter writer = new IndexWriter(directory, new IndexWriterConfig())) {
+        try (IndexWriter writer = new IndexWriter(directory, new IndexWriterConfig().setMergePolicy(NoMergePolicy.INSTANCE).setCodec(codec(1500)))) {
             for (int i = 0; i < DOCUMENTS; i++) {
                 vectors.add(vector());
                 writer.addDocument(document(i, vectors.get(i), field));
                 if (i % 1000 == 999) writer.flush();
             }
-            for (int i = 0; i < DOCUMENTS; i += 10) { // every tenth has lost its vector, every hundredth is gone
+        }
+        try (IndexWriter writer = new IndexWriter(directory, new IndexWriterConfig().setCodec(codec(1500)))) {
+            writer.forceMerge(1); // one segment with a graph, and new ones without below
+        }
+        try (IndexWriter writer = new IndexWriter(directory, new IndexWriterConfig().setMergePolicy(NoMergePolicy.INSTANCE).setCodec(codec(1500)))) {
+            for (int i = 0; i < 500; i++) {
+                vectors.add(vector());
+                writer.addDocument(document(vectors.size() - 1, vectors.get(vectors.size() - 1), field));
+            }
+            for (int i = 0; i < DOCUMENTS + 500; i += 10) { // every tenth has lost its vector, every hundredth is gone
                 vectors.set(i, null);
                 if (i % 100 == 0) writer.deleteDocuments(new Term(IndexFields.KEY, new BytesRef(DocumentLogTest.key(i).bytes())));
                 else writer.updateDocument(new Term(IndexFields.KEY, new BytesRef(DocumentLogTest.key(i).bytes())), document(i, null, field));
             }
         }
         return vectors;
+    }
+
+    private static Codec codec(int graphFrom) {
+        return new Lucene912Codec() {
+            @Override
+            public KnnVectorsFormat getKnnVectorsFormatForField(String field) { return new VectorsFormat(16, 100, graphFrom); }
+        };
     }
 
     private static Document document(int number, float[] vector, FieldSchema field) {
@@ -134,7 +155,7 @@ class NearestNeighborsTest {
     }
 
     private static Set<Integer> numbers(Query query, IndexSearcher searcher) throws IOException {
-        ScoreDoc[] hits = searcher.search(query, DOCUMENTS).scoreDocs;
+        ScoreDoc[] hits = searcher.search(query, HITS).scoreDocs;
         Arrays.sort(hits, Comparator.comparingInt(hit -> hit.doc));
         BinaryDocValues keys = MultiDocValues.getBinaryValues(searcher.getIndexReader(), IndexFields.KEY);
         Set<Integer> numbers = new HashSet<>();

@@ -30,13 +30,13 @@ final class TowerLayers {
     }
 
     /**
-     * Layers before a ReLU start uniform with variance {@code 2/in} (He et al. 2015). The skip path starts as given, and the
-     * output layer with variance {@code 1/in}, beside a skip path with a hundredth of that: the hidden layers then start as a
-     * small correction of it. Biases start at zero but for the output's, a vector about 0.1 long: else a row without any
+     * Layers before a ReLU start uniform with variance {@code 2/in} (He et al. 2015). The skip path, and a tower without hidden
+     * layers, start as given; the output layer with variance {@code 1/in}, beside a skip path with a hundredth of that: the
+     * hidden layers then start as a small correction of it. Biases start at zero but for the output's, a vector about 0.02 long: else a row without any
      * value would start at the zero vector, which has no direction and a gradient without bounds.
      * All is drawn in Java, so the start doesn't depend on the engine.
      *
-     * @param skip the skip path's weight {@code [dim, input]}; unused when the shape has no skip path
+     * @param skip the linear path's weight {@code [dim, input]}; unused with hidden layers and no skip path
      */
     static TowerLayers initialise(NDManager manager, TowerShape shape, int inputDim, float[] skip, SplittableRandom random) {
         NDList arrays = new NDList();
@@ -46,8 +46,9 @@ final class TowerLayers {
             arrays.add(manager.zeros(new Shape(out)));
             in = out;
         }
-        arrays.add(uniform(manager, shape.dim(), in, (shape.skip() ? 0.01 : 1) / in, random));
-        arrays.add(uniform(manager, 1, shape.dim(), 0.01 / shape.dim(), random).reshape(shape.dim()));
+        arrays.add(shape.hidden().isEmpty() ? manager.create(skip, new Shape(shape.dim(), inputDim))
+                                            : uniform(manager, shape.dim(), in, (shape.skip() ? 0.01 : 1) / in, random));
+        arrays.add(uniform(manager, 1, shape.dim(), 4e-4 / shape.dim(), random).reshape(shape.dim()));
         if (shape.skip()) arrays.add(manager.create(skip, new Shape(shape.dim(), inputDim)));
         return new TowerLayers(shape, arrays);
     }

@@ -23,6 +23,9 @@ public final class TwoTowerModel implements TowerFunction, AutoCloseable {
     /** Rows of a table that are copied between Java and the engine at a time: one buffer can't exceed 2 GB. */
     private static final int ROWS_PER_COPY = 1 << 20;
 
+    /** About how long a table's rows are at first. Adagrad moves a value by up to its learning rate: a short row is soon its own. */
+    private static final double INITIAL_ROW_LENGTH = 0.2;
+
     /** Rows embedded at a time outside training. */
     private static final int EMBEDDING_BATCH = 2048;
 
@@ -36,8 +39,8 @@ public final class TwoTowerModel implements TowerFunction, AutoCloseable {
     private final TowerLayers item;
 
     /**
-     * A model before training. Table rows start normal with standard deviation {@code 1/√dim}, so that a row's length is
-     * about one whatever the dimension; the padding row is zero and stays so. Layers: see
+     * A model before training. Table rows start normal with standard deviation {@code 0.2/√dim}, so that a row's length
+     * is about 0.2 whatever the dimension; the padding row is zero and stays so. Layers: see
      * {@link TowerLayers#initialise}; skip paths: see {@link SkipProjections}.
      *
      * @param seed equal seeds give equal models
@@ -62,7 +65,7 @@ public final class TwoTowerModel implements TowerFunction, AutoCloseable {
 
     private NDArray initialTable(TableLayout table, SplittableRandom random) {
         NDArray array = manager.zeros(new Shape(table.rows(), table.dim()));
-        double deviation = 1 / Math.sqrt(table.dim());
+        double deviation = INITIAL_ROW_LENGTH / Math.sqrt(table.dim());
         float[] rows = new float[Math.min(table.rows(), ROWS_PER_COPY) * table.dim()];
         for (int from = 0; from < table.rows(); from += ROWS_PER_COPY) {
             int count = Math.min(ROWS_PER_COPY, table.rows() - from);
@@ -103,7 +106,7 @@ public final class TwoTowerModel implements TowerFunction, AutoCloseable {
         return bagMatrices.get(table);
     }
 
-    /** A manager for one step's arrays: closing it frees them all. */
+    /** A manager of its own for arrays of a step, or of an optimizer: closing it frees them all, as does closing the model. */
     public NDManager newStepManager() {
         return manager.newSubManager();
     }

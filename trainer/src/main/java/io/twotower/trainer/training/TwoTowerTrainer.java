@@ -25,7 +25,7 @@ import java.util.stream.IntStream;
 
 /**
  * Trains a model: epochs of shuffled links, each followed by a look at the validation links. Training ends after
- * {@code patience} epochs without a better NDCG@10, or after {@code maxEpochs}; the model is left with the best epoch's
+ * {@code patience} epochs without a better Recall@10, or after {@code maxEpochs}; the model is left with the best epoch's
  * parameters. Without validation queries every epoch counts as better than the one before.
  */
 public final class TwoTowerTrainer {
@@ -63,7 +63,7 @@ public final class TwoTowerTrainer {
                 listener.validating();
                 ValidationFigures figures = ranking.measure(model);
                 boolean better = best == null || validation.queries() == 0
-                                 || figures.ndcgAt10() > reports.get(bestEpoch - 1).validation().ndcgAt10();
+                                 || figures.recallAt10() > reports.get(bestEpoch - 1).validation().recallAt10();
                 reports.add(sums.report(epoch, figures, better));
                 if (better) {
                     best = model.weights();

@@ -84,8 +84,8 @@ class TwoTowerTrainerTest {
                     .train(model, data.examples(), data.validation(), listener, file);
             assertEquals(result.epochs(), heard);
             assertTrue(result.epochs().size() <= result.bestEpoch() + 2, "training ends two epochs after the best");
-            double best = result.epochs().stream().mapToDouble(epoch -> epoch.validation().ndcgAt10()).max().getAsDouble();
-            assertEquals(best, result.best().validation().ndcgAt10());
+            double best = result.epochs().stream().mapToDouble(epoch -> epoch.validation().recallAt10()).max().getAsDouble();
+            assertEquals(best, result.best().validation().recallAt10());
             assertEquals(result.best().validation(), new ValidationRanking(data.examples(), data.validation()).measure(model));
             Checkpoint checkpoint = Checkpoint.read(file);
             assertEquals(result.bestEpoch(), checkpoint.epoch());
