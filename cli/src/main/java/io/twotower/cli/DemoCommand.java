@@ -82,7 +82,7 @@ final class DemoCommand implements Runnable {
         steps = new StepLog(out);
         Path directory = home != null ? home : Path.of(".twotower", "demo-" + data);
         steps.run("import", () -> importData(directory.resolve("data")));
-        Dataset dataset = Dataset.load(ModelSpec.read(directory.resolve("data/model.yaml")));
+        Dataset dataset = steps.run("read data", () -> read(directory.resolve("data/model.yaml")));
         ModelBundle bundle = train(dataset, directory.resolve("model"));
         out.println(EvaluationTable.of(bundle.evaluation()));
         Path zip = steps.run("package", () -> packageModel(bundle, directory.resolve("application.zip")));
@@ -112,12 +112,17 @@ final class DemoCommand implements Runnable {
         return data == DemoData.debian ? new DebianImporter(false) : new SyntheticGenerator(items, ImportCommand.Synthetic.LINKS_PER_ITEM, 1);
     }
 
+    private static StepLog.Done<Dataset> read(Path modelFile) {
+        Dataset dataset = Dataset.load(ModelSpec.read(modelFile));
+        return new StepLog.Done<>(dataset, String.format(Locale.ROOT, "%,d of the links for training", dataset.split().training().size()));
+    }
+
     private ModelBundle train(Dataset dataset, Path directory) {
         Optional<ModelBundle> earlier = usable(dataset, directory);
         if (earlier.isPresent())
             return steps.run("train", () -> new StepLog.Done<>(earlier.get(), "reused: model " + shortName(earlier.get()) + ", trained on the same data by the same model file"));
         try (TrainingReport report = new TrainingReport(steps)) {
-            return new TrainPipeline(report, Dataset.DEFAULT_MAX_BAD_ROWS).run(dataset.spec(), directory).bundle();
+            return new TrainPipeline(report, Dataset.DEFAULT_MAX_BAD_ROWS).run(dataset, directory).bundle();
         }
     }
 

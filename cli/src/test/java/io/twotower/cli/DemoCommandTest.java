@@ -34,7 +34,7 @@ class DemoCommandTest {
         }
 
         JsonNode second = demo();
-        assertEquals(List.of("import", "train", "package", "start", "feed", "query"), names(second));
+        assertEquals(List.of("import", "read data", "train", "package", "start", "feed", "query"), names(second));
         second.path("steps").forEach(step -> {
             if (List.of("import", "train", "feed").contains(step.path("name").asText()))
                 assertTrue(step.path("summary").asText().startsWith("reused"), step.toString());

@@ -3,6 +3,7 @@ package io.twotower.local;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,7 +60,7 @@ final class ApplicationPackage {
             done = true;
         } catch (ZipException e) {
             throw new DeployException("The application package is not a readable zip file: " + e.getMessage(), e);
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             throw new DeployException("Cannot unpack the application package " + application + ": " + e.getMessage(), e);
         } finally {
             if ( ! done) DataDirectory.discard(target);
@@ -67,6 +68,8 @@ final class ApplicationPackage {
     }
 
     private static void copy(Path source, Path target) throws IOException {
+        if (target.startsWith(source))
+            throw new DeployException("The data directory is inside of the application package " + source + ": use another one");
         List<Path> paths;
         try (Stream<Path> walk = Files.walk(source, FileVisitOption.FOLLOW_LINKS)) {
             paths = walk.toList();

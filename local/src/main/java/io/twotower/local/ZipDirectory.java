@@ -21,6 +21,7 @@ final class ZipDirectory {
     private static final int MAX_COMMENT = 0xffff;
     private static final int ENTRY_SIGNATURE = 0x02014b50;
     private static final int ENTRY_LENGTH = 46;
+    private static final int MAX_LENGTH = 64 << 20;
     private static final int FILE_TYPE = 0170000;
     private static final int LINK = 0120000;
 
@@ -35,6 +36,7 @@ final class ZipDirectory {
             if (at < 0) throw new ZipException("it has no central directory");
             long size = Integer.toUnsignedLong(end.getInt(at + 12));
             long start = Integer.toUnsignedLong(end.getInt(at + 16));
+            if (size > MAX_LENGTH) throw new ZipException("its central directory is too large");
             if (start + size > channel.size()) throw new ZipException("its central directory is damaged or in a 64-bit format");
             return symbolicLinks(read(channel, start, start + size));
         }

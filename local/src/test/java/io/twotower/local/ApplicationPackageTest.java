@@ -45,6 +45,17 @@ class ApplicationPackageTest {
         assertEquals(-1, Files.mismatch(TestApplication.books().resolve("services.xml"), directory.resolve("out/services.xml")));
     }
 
+    @Test
+    void refusesADirectoryThatContainsTheTargetOrItself() throws IOException {
+        Path application = Files.createDirectories(directory.resolve("app"));
+        Files.writeString(application.resolve("services.xml"), "<services/>");
+        DeployException inside = assertThrows(DeployException.class, () -> ApplicationPackage.unpack(application, application.resolve("data/1")));
+        assertTrue(inside.getMessage().contains("inside of the application package"), inside.getMessage());
+        Files.createSymbolicLink(application.resolve("loop"), application);
+        assertThrows(DeployException.class, () -> ApplicationPackage.unpack(application, directory.resolve("out")));
+        assertFalse(Files.exists(directory.resolve("out")));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"../evil", "a/../../evil", "/etc/evil", "a\\..\\evil", "C:/evil", "c:evil", "a//b", "./a", "a/.", "..", "a/\u0007b"})
     void refusesNamesThatLeaveThePackage(String name) throws IOException {

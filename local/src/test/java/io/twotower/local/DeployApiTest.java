@@ -11,12 +11,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -58,6 +65,41 @@ class DeployApiTest {
         assertEquals(1, client.query("yql", "select * from book where true", "ranking", "latest").at("/root/fields/totalCount").asInt());
         JsonNode state = VespaClient.parse(client.send(request("/application/v2/tenant/default/application/default")).body());
         assertEquals(before + 1, state.get("generation").asLong());
+    }
+
+    @Test
+    void answersEveryQueryWhileDeploying() throws Exception {
+        AtomicBoolean stop = new AtomicBoolean();
+        AtomicInteger answered = new AtomicInteger();
+        ExecutorService queries = Executors.newSingleThreadExecutor();
+        try {
+            Future<?> asking = queries.submit(() -> {
+                while ( ! stop.get()) {
+                    assertServing();
+                    answered.incrementAndGet();
+                }
+            });
+            for (int i = 0; i < 3; i++)
+                vespa.deploy(copy().replace("schemas/book.sd", "rank-profile similar", "rank-profile other" + i +
+                                            " { first-phase { expression: " + i + " } }\n  rank-profile similar").directory());
+            stop.set(true);
+            asking.get(30, TimeUnit.SECONDS); // throws what was wrong
+            assertTrue(answered.get() > 0);
+        } finally {
+            stop.set(true);
+            queries.shutdown();
+        }
+    }
+
+    @Test
+    void answersByHttp2() throws Exception {
+        HttpClient http2 = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
+        HttpResponse<String> response = http2.send(HttpRequest.newBuilder(vespa.endpoint().resolve("/state/v1/health")).build(),
+                                                   HttpResponse.BodyHandlers.ofString());
+        assertEquals(HttpClient.Version.HTTP_2, response.version());
+        assertEquals(200, response.statusCode());
+        HttpRequest foreign = HttpRequest.newBuilder(vespa.endpoint().resolve("/state/v1/health")).header("Origin", "http://example.com").build();
+        assertEquals(403, http2.send(foreign, HttpResponse.BodyHandlers.ofString()).statusCode());
     }
 
     @Test

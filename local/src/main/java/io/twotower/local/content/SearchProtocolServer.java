@@ -6,6 +6,7 @@ import ai.vespa.searchlib.searchprotocol.protobuf.SearchProtocol.DocsumRequest;
 import ai.vespa.searchlib.searchprotocol.protobuf.SearchProtocol.MonitorReply;
 import ai.vespa.searchlib.searchprotocol.protobuf.SearchProtocol.SearchReply;
 import ai.vespa.searchlib.searchprotocol.protobuf.SearchProtocol.SearchRequest;
+import com.google.protobuf.ByteString;
 import com.google.protobuf.MessageLite;
 import com.yahoo.compress.CompressionType;
 import com.yahoo.compress.Compressor;
@@ -16,6 +17,8 @@ import com.yahoo.jrt.Int8Value;
 import com.yahoo.jrt.Method;
 import com.yahoo.jrt.Request;
 import com.yahoo.jrt.Supervisor;
+import com.yahoo.slime.BinaryFormat;
+import com.yahoo.slime.Slime;
 
 import java.io.IOException;
 import java.util.concurrent.Executor;
@@ -90,11 +93,18 @@ final class SearchProtocolServer {
         try {
             return searches.summaries(request);
         } catch (UnsupportedQueryException e) {
-            return DocsumReply.newBuilder().addErrors(error(e.getMessage())).build();
+            return failed(e.getMessage());
         } catch (IOException | RuntimeException e) {
             log.log(Level.WARNING, "Filling summaries failed", e);
-            return DocsumReply.newBuilder().addErrors(error("Filling summaries failed in the local content node: " + e)).build();
+            return failed("Filling summaries failed in the local content node: " + e);
         }
+    }
+
+    /** The dispatcher reads the summaries before the errors, so that there must be some. */
+    private static DocsumReply failed(String message) {
+        Slime none = new Slime();
+        none.setObject();
+        return DocsumReply.newBuilder().setSlimeSummaries(ByteString.copyFrom(BinaryFormat.encode(none))).addErrors(error(message)).build();
     }
 
     private static SearchProtocol.Error error(String message) { return SearchProtocol.Error.newBuilder().setMessage(message).build(); }

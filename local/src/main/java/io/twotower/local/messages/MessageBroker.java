@@ -72,6 +72,10 @@ public final class MessageBroker implements IMirror, AutoCloseable {
     /** @param pattern a name in which * stands for anything but a slash */
     @Override
     public List<Mirror.Entry> lookup(String pattern) {
+        if (pattern.indexOf('*') < 0) {
+            String spec = services.get(pattern);
+            return spec == null ? List.of() : List.of(new Mirror.Entry(pattern, spec));
+        }
         Pattern names = Pattern.compile("\\Q" + pattern.replace("*", "\\E[^/]*\\Q") + "\\E");
         return services.entrySet().stream()
                 .filter(service -> names.matcher(service.getKey()).matches())

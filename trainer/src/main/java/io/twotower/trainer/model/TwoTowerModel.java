@@ -106,7 +106,7 @@ public final class TwoTowerModel implements TowerFunction, AutoCloseable {
         return bagMatrices.get(table);
     }
 
-    /** A manager for one step's arrays: closing it frees them all. */
+    /** A manager of its own for arrays of a step, or of an optimizer: closing it frees them all, as does closing the model. */
     public NDManager newStepManager() {
         return manager.newSubManager();
     }

@@ -25,7 +25,7 @@ final class Adam implements AutoCloseable {
     Adam(NDList parameters, double learningRate) {
         this.parameters = parameters;
         this.learningRate = learningRate;
-        manager = NDManager.newBaseManager();
+        manager = parameters.head().getManager().newSubManager();
         for (NDArray parameter : parameters) {
             firstMoments.add(manager.zeros(parameter.getShape()));
             secondMoments.add(manager.zeros(parameter.getShape()));

@@ -27,7 +27,7 @@ final class RowAdagrad implements AutoCloseable {
     RowAdagrad(TwoTowerModel model, double learningRate) {
         this.model = model;
         this.learningRate = (float) learningRate;
-        manager = NDManager.newBaseManager();
+        manager = model.newStepManager();
         for (int t = 0; t < model.layout().tables().size(); t++) squares.add(manager.zeros(model.table(t).getShape()));
     }
 

@@ -5,7 +5,6 @@ import io.twotower.features.FeatureEncoder;
 import io.twotower.features.FeatureEncoderFitter;
 import io.twotower.features.GoldenRow;
 import io.twotower.features.ModelBundle;
-import io.twotower.features.Tower;
 import io.twotower.trainer.data.Catalogue;
 import io.twotower.trainer.data.Dataset;
 import io.twotower.trainer.export.OnnxTowers;

@@ -186,6 +186,16 @@ class TrainingStepTest {
     }
 
     @Test
+    void aStepLeavesNoArraysBehind() {
+        try (TwoTowerModel model = model(); TrainingStep step = new TrainingStep(model, SETTINGS); NDManager own = model.newStepManager()) {
+            step.run(BATCH);
+            int arrays = own.getParentManager().getManagedArrays().size();
+            for (int i = 0; i < 5; i++) step.run(BATCH);
+            assertEquals(arrays, own.getParentManager().getManagedArrays().size());
+        }
+    }
+
+    @Test
     void aTableWithoutAnyIdsInTheBatchIsLeftAlone() {
         TrainingBatch empty = new TrainingBatch(2, 0, 0, new int[6], new int[] {0, 0, 3, 0, 0, 4}, new float[4]);
         try (TwoTowerModel model = model(); TrainingStep step = new TrainingStep(model, SETTINGS)) {

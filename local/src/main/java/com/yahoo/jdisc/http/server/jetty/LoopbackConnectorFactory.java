@@ -9,6 +9,8 @@ import org.eclipse.jetty.http.BadMessageException;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http2.server.AbstractHTTP2ServerConnectionFactory;
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Server;
@@ -30,9 +32,15 @@ public class LoopbackConnectorFactory extends ConnectorFactory {
     JDiscServerConnector createConnector(Metric metric, Server server) {
         JDiscServerConnector connector = super.createConnector(metric, server);
         connector.setHost("127.0.0.1");
-        connector.getContainedBeans(HttpConfiguration.ConnectionFactory.class)
-                 .forEach(factory -> factory.getHttpConfiguration().addCustomizer(LoopbackConnectorFactory::requireLocal));
+        connector.getConnectionFactories()
+                 .forEach(protocol -> configuration(protocol).addCustomizer(LoopbackConnectorFactory::requireLocal));
         return connector;
+    }
+
+    private static HttpConfiguration configuration(ConnectionFactory protocol) {
+        if (protocol instanceof HttpConfiguration.ConnectionFactory http) return http.getHttpConfiguration();
+        if (protocol instanceof AbstractHTTP2ServerConnectionFactory http2) return http2.getHttpConfiguration();
+        throw new IllegalStateException("Cannot tell whose requests " + protocol + " takes");
     }
 
     private static Request requireLocal(Request request, HttpFields.Mutable responseHeaders) {
