@@ -36,9 +36,11 @@ record ClusterConfig(String cluster,
         }
         ContentCluster cluster = clusters.values().iterator().next();
         if (!cluster.getSearch().hasSearchCluster() || cluster.getSearch().hasStreaming())
-            problems.add("Content cluster '" + cluster.getName() + "' must have its document type in mode=\"index\" (streaming and store-only are not supported locally)");
+            problems.add("Content cluster '" + cluster.getName()
+                    + "' must have its document type in mode=\"index\" (streaming and store-only are not supported locally)");
         else if (cluster.getSearch().getSearchCluster().schemas().size() != 1)
-            problems.add("Content cluster '" + cluster.getName() + "' must have exactly one schema to run locally, found " + cluster.getSearch().getSearchCluster().schemas().keySet());
+            problems.add("Content cluster '" + cluster.getName() + "' must have exactly one schema to run locally, found "
+                    + cluster.getSearch().getSearchCluster().schemas().keySet());
         return problems;
     }
 

@@ -25,8 +25,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A running content node: stores and searches the documents of a model's single content cluster and schema. It is reached by
- * remote procedure calls on a loopback port of its own choice, by the dispatcher through {@link #rpcPort()} and by document clients through the name it registers at
- * the slobrok.
+ * remote procedure calls on a loopback port of its own choice, by the dispatcher through {@link #rpcPort()} and by document
+ * clients through the name it registers at the slobrok.
  */
 public final class ContentNode implements AutoCloseable {
 
@@ -98,7 +98,8 @@ public final class ContentNode implements AutoCloseable {
         ExecutorService threads = Executors.newFixedThreadPool(THREADS, ThreadFactoryFactory.getDaemonThreadFactory(name));
         opened.push(() -> {
             threads.shutdown();
-            if (!threads.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) throw new IllegalStateException(name + " still runs after " + CLOSE_SECONDS + " s");
+            if (!threads.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS))
+                throw new IllegalStateException(name + " still runs after " + CLOSE_SECONDS + " s");
         });
         return threads;
     }
@@ -144,8 +145,9 @@ public final class ContentNode implements AutoCloseable {
     }
 
     /**
-     * Takes over a model that {@link #validate} has nothing against, while requests are being answered: those under way are finished with the old one. Where
-     * an existing field is indexed in another way (its distance metric, say) the index is built anew first, and writes wait for that.
+     * Takes over a model that {@link #validate} has nothing against, while requests are being answered: those under way are
+     * finished with the old one. Where an existing field is indexed in another way (its distance metric, say) the index is
+     * built anew first, and writes wait for that.
      *
      * @throws IllegalArgumentException if the model is not supported, with all reasons; the old one stays
      */

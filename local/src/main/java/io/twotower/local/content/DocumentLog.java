@@ -120,7 +120,8 @@ final class DocumentLog implements Closeable {
             return;
         }
         long magic = ByteBuffer.wrap(readFully(0, Long.BYTES)).getLong();
-        if (magic != MAGIC) throw new IOException(file + " is not a document log of this version (it begins with " + Long.toHexString(magic) + ")");
+        if (magic != MAGIC) throw new IOException(file + " is not a document log of this version (it begins with " + Long.toHexString(magic)
+                + ")");
         end = Long.BYTES;
         while (end < size) {
             byte[] payload = nextFrame(size);
@@ -154,7 +155,8 @@ final class DocumentLog implements Closeable {
     }
 
     private IOException damaged(String what) {
-        return new IOException(file + ": " + what + " at offset " + end + " is damaged and complete ones follow it. Restore the file from a copy, or move it away and feed again");
+        return new IOException(file + ": " + what + " at offset " + end
+                + " is damaged and complete ones follow it. Restore the file from a copy, or move it away and feed again");
     }
 
     private void visit(byte[] payload, Visitor visitor) {

@@ -45,8 +45,8 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Answers document messages. It speaks message bus over RPC itself ({@code mbus.slime}) instead of through Vespa's message bus network, because that one listens on
- * all of the machine's addresses.
+ * Answers document messages. It speaks message bus over RPC itself ({@code mbus.slime}) instead of through Vespa's message bus
+ * network, because that one listens on all of the machine's addresses.
  */
 final class DocumentProtocolServer {
 
@@ -105,14 +105,16 @@ final class DocumentProtocolServer {
             case DocumentProtocol.MESSAGE_UPDATEDOCUMENT -> update((UpdateDocumentMessage) message, exchange);
             case DocumentProtocol.MESSAGE_REMOVEDOCUMENT -> remove((RemoveDocumentMessage) message, exchange);
             case DocumentProtocol.MESSAGE_GETDOCUMENT -> get((GetDocumentMessage) message, exchange);
-            case DocumentProtocol.MESSAGE_CREATEVISITOR -> throw new RejectedDocumentException("Visiting documents is not supported by the local content node");
+            case DocumentProtocol.MESSAGE_CREATEVISITOR ->
+                    throw new RejectedDocumentException("Visiting documents is not supported by the local content node");
             default -> throw new RejectedDocumentException("The local content node does not support " + message.getClass().getSimpleName());
         }
     }
 
     private static void requireUnconditional(Message message) {
         if (message instanceof TestAndSetMessage conditional && conditional.getCondition().isPresent())
-            throw new RejectedDocumentException("Conditional writes are not supported by the local content node; the condition was: " + conditional.getCondition().getSelection());
+            throw new RejectedDocumentException("Conditional writes are not supported by the local content node; the condition was: "
+                    + conditional.getCondition().getSelection());
     }
 
     private void put(PutDocumentMessage message, Exchange exchange) {
@@ -178,7 +180,8 @@ final class DocumentProtocolServer {
 
     private void requireType(String type) {
         String own = state.get().config().schema();
-        if (!own.equals(type)) throw new RejectedDocumentException("Document type '" + type + "' is not of this application; it has '" + own + "'");
+        if (!own.equals(type)) throw new RejectedDocumentException("Document type '" + type + "' is not of this application; it has '" + own
+                + "'");
     }
 
     /** A message and the way back to its sender. */
@@ -195,7 +198,8 @@ final class DocumentProtocolServer {
             this.request = request;
             this.state = state;
             Values parameters = request.parameters();
-            byte[] body = COMPRESSOR.decompress(parameters.get(5).asData(), CompressionType.valueOf(parameters.get(3).asInt8()), parameters.get(4).asInt32());
+            byte[] body = COMPRESSOR.decompress(parameters.get(5).asData(), CompressionType.valueOf(parameters.get(3).asInt8()),
+                    parameters.get(4).asInt32());
             Inspector root = BinaryFormat.decode(body).get();
             version = new Version(new Utf8Array(root.field("version").asUtf8()));
             payload = root.field("msg").asData();

@@ -96,7 +96,8 @@ final class DocumentStore implements Closeable {
             // held within this JVM: the same message as for another process
         }
         channel.close();
-        throw new IOException("The data directory " + file.getParent() + " is in use by another running node. Stop that one or name another directory");
+        throw new IOException("The data directory " + file.getParent()
+                + " is in use by another running node. Stop that one or name another directory");
     }
 
     int size() { return withRead(() -> locations.size()); }
@@ -144,8 +145,8 @@ final class DocumentStore implements Closeable {
     List<GlobalKey> keys() { return withRead(() -> new ArrayList<>(locations.keySet())); }
 
     /**
-     * The keys written or removed in frames at or after the position and before this store was opened, or empty if the position is not of this log: then
-     * all may have changed.
+     * The keys written or removed in frames at or after the position and before this store was opened, or empty if the position
+     * is not of this log: then all may have changed.
      */
     Optional<Set<GlobalKey>> changedSince(Position position) {
         if (position.log() != number || position.offset() > current.end()) return Optional.empty();
@@ -181,7 +182,8 @@ final class DocumentStore implements Closeable {
             swap.writeLock().unlock();
         }
         deleteOthers();
-        log.log(Level.INFO, "Compacted {0}: {1} to {2} bytes", new Object[] { directory, Long.toString(before), Long.toString(current.end()) });
+        log.log(Level.INFO, "Compacted {0}: {1} to {2} bytes",
+                new Object[] { directory, Long.toString(before), Long.toString(current.end()) });
     }
 
     private void copyLiving(DocumentLog copy, Map<GlobalKey, Location> moved) throws IOException {

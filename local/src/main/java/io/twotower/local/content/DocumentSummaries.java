@@ -60,7 +60,8 @@ final class DocumentSummaries {
                 boolean known = FROM_DOCUMENT.contains(field.command()) || COMPUTED.contains(field.command());
                 if (!known || field.elements().select() != SummaryConfig.Classes.Fields.Elements.Select.ALL)
                     problems.putIfAbsent(field.name(), "Field '" + field.name() + "' of document-summary '" + summary.name() + "': " +
-                            (known ? "matched-elements-only" : "'" + field.command() + "' (summary: dynamic, bolding, tokens and the like)") + " is not supported locally");
+                            (known ? "matched-elements-only" : "'" + field.command() + "' (summary: dynamic, bolding, tokens and the like)")
+                                    + " is not supported locally");
             }
         return new ArrayList<>(problems.values());
     }
@@ -72,11 +73,14 @@ final class DocumentSummaries {
 
     private List<SummaryConfig.Classes.Fields> fields(String name) {
         List<SummaryConfig.Classes.Fields> fields = classes.get(name.isEmpty() ? defaultClass : name);
-        if (fields == null) throw new UnsupportedQueryException("There is no document-summary '" + name + "'; there are " + new TreeSet<>(classes.keySet()));
+        if (fields == null) throw new UnsupportedQueryException("There is no document-summary '" + name + "'; there are "
+                + new TreeSet<>(classes.keySet()));
         return fields;
     }
 
-    private static boolean wanted(SummaryConfig.Classes.Fields field, Collection<String> only) { return only.isEmpty() || only.contains(field.name()); }
+    private static boolean wanted(SummaryConfig.Classes.Fields field, Collection<String> only) {
+        return only.isEmpty() || only.contains(field.name());
+    }
 
     /**
      * Writes a document's summary.
@@ -121,15 +125,17 @@ final class DocumentSummaries {
     private static void write(FieldValue value, Inserter to) {
         if (value instanceof StringFieldValue string) to.insertSTRING(string.getString());
         else if (value instanceof BoolFieldValue bool) to.insertBOOL(bool.getBoolean());
-        else if (value instanceof FloatFieldValue || value instanceof DoubleFieldValue) to.insertDOUBLE(((NumericFieldValue) value).getNumber().doubleValue());
+        else if (value instanceof FloatFieldValue number) to.insertDOUBLE(number.getFloat());
+        else if (value instanceof DoubleFieldValue number) to.insertDOUBLE(number.getDouble());
         else if (value instanceof NumericFieldValue number) to.insertLONG(number.getNumber().longValue());
-        else if (value instanceof TensorFieldValue tensor) tensor.getTensor().ifPresent(content -> to.insertDATA(TypedBinaryFormat.encode(content)));
+        else if (value instanceof TensorFieldValue field) field.getTensor().ifPresent(tensor -> to.insertDATA(TypedBinaryFormat.encode(tensor)));
         else if (value instanceof WeightedSet<?> set) writeWeightedSet(set, to.insertARRAY());
         else if (value instanceof MapFieldValue<?, ?> map) writeMap(map, to.insertARRAY());
         else if (value instanceof CollectionFieldValue<?> collection) writeElements(collection.fieldValueIterator(), to.insertARRAY());
         else if (value instanceof StructuredFieldValue struct) writeStruct(struct, to.insertOBJECT());
         else if (value instanceof Raw raw) to.insertDATA(bytes(raw));
-        else throw new UnsupportedQueryException("Summaries of " + value.getDataType().getName() + " values are not supported by the local content node");
+        else throw new UnsupportedQueryException("Summaries of " + value.getDataType().getName()
+                + " values are not supported by the local content node");
     }
 
     private static byte[] bytes(Raw raw) {

@@ -20,8 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The attribute values of the documents of one index segment, read one document at a time: {@link #moveTo} first. Documents are cheapest in increasing order. For
- * one thread.
+ * The attribute values of the documents of one index segment, read one document at a time: {@link #moveTo} first. Documents are
+ * cheapest in increasing order. For one thread.
  */
 final class DocumentValues {
 

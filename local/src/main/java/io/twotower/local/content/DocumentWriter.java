@@ -23,8 +23,9 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * The one thread that writes. It takes all waiting operations (to a limit), stores their outcomes with one sync, indexes them and then replies, in that
- * order. When the disk fails it refuses every later write: what is in memory might be ahead of what is on the disk.
+ * The one thread that writes. It takes all waiting operations (to a limit), stores their outcomes with one sync, indexes them
+ * and then replies, in that order. When the disk fails it refuses every later write: what is in memory might be ahead of what
+ * is on the disk.
  */
 final class DocumentWriter implements Closeable {
 
@@ -92,7 +93,8 @@ final class DocumentWriter implements Closeable {
     }
 
     /** An operation whose outcome is known but not stored yet. */
-    private record Prepared(WriteOperation operation, GlobalKey key, boolean existed, long timestamp, Optional<Document> document, Record record, List<IndexableField> fields) { }
+    private record Prepared(WriteOperation operation, GlobalKey key, boolean existed, long timestamp, Optional<Document> document,
+            Record record, List<IndexableField> fields) { }
 
     private void write(List<WriteOperation> batch) {
         if (failure != null) {
@@ -117,7 +119,8 @@ final class DocumentWriter implements Closeable {
     private Optional<Prepared> prepare(WriteOperation operation, Map<GlobalKey, Prepared> pending) throws IOException {
         GlobalKey key = GlobalKey.of(operation.id().getGlobalId());
         Prepared earlier = pending.get(key);
-        StoredDocument current = new StoredDocument(earlier == null ? store.get(key) : earlier.document.map(document -> new DocumentStore.Stored(earlier.record.value(), earlier.timestamp)));
+        StoredDocument current = new StoredDocument(earlier == null ? store.get(key)
+                : earlier.document.map(document -> new DocumentStore.Stored(earlier.record.value(), earlier.timestamp)));
         try {
             Optional<Document> document = operation.change().apply(current);
             List<IndexableField> fields = document.map(content -> IndexedDocument.of(content, key, state.get().schema())).orElse(null);

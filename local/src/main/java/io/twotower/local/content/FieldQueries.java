@@ -19,6 +19,7 @@ import org.apache.lucene.util.BytesRef;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** Conditions on one field as Lucene queries. */
 final class FieldQueries {
@@ -28,7 +29,8 @@ final class FieldQueries {
     static Query word(FieldSchema field, String word) {
         if (field.text()) return new TermQuery(new Term(IndexFields.text(field), word));
         if (field.type() == Type.STRING) return new TermQuery(new Term(IndexFields.word(field), IndexedDocument.word(field, word)));
-        if (field.type() == Type.BOOL && (word.equalsIgnoreCase("true") || word.equalsIgnoreCase("false"))) return bool(field, word.equalsIgnoreCase("true"));
+        if (field.type() == Type.BOOL && word.equalsIgnoreCase("true")) return bool(field, true);
+        if (field.type() == Type.BOOL && word.equalsIgnoreCase("false")) return bool(field, false);
         if (field.number()) return parsedNumber(field, word);
         throw unsuited(field, "a word");
     }
@@ -47,7 +49,8 @@ final class FieldQueries {
 
     static Query words(FieldSchema field, Collection<String> words) {
         if (field.type() == Type.STRING && !field.text())
-            return new TermInSetQuery(IndexFields.word(field), words.stream().map(word -> new BytesRef(IndexedDocument.word(field, word))).toList());
+            return new TermInSetQuery(IndexFields.word(field),
+                    words.stream().map(word -> new BytesRef(IndexedDocument.word(field, word))).toList());
         return any(words.stream().map(word -> word(field, word)).toList());
     }
 
@@ -80,19 +83,26 @@ final class FieldQueries {
 
     static Query range(FieldSchema field, NumericRange range) {
         return switch (field.type()) {
-            case INTEGER -> range.empty() ? new MatchNoDocsQuery() : LongPoint.newRangeQuery(IndexFields.number(field), range.lowest(), range.highest());
-            case BOOL -> any(List.of(contains(range, 0) ? bool(field, false) : new MatchNoDocsQuery(), contains(range, 1) ? bool(field, true) : new MatchNoDocsQuery()));
+            case INTEGER -> range.empty() ? new MatchNoDocsQuery()
+                    : LongPoint.newRangeQuery(IndexFields.number(field), range.lowest(), range.highest());
+            case BOOL -> any(Stream.of(false, true).filter(value -> contains(range, value ? 1 : 0)).map(value -> bool(field, value)).toList());
             case FLOAT -> {
                 float low = (float) range.low(), high = (float) range.high();
-                yield FloatPoint.newRangeQuery(IndexFields.number(field), range.lowInclusive() ? low : Math.nextUp(low), range.highInclusive() ? high : Math.nextDown(high));
+                yield FloatPoint.newRangeQuery(IndexFields.number(field), range.lowInclusive() ? low : Math.nextUp(low),
+                        range.highInclusive() ? high : Math.nextDown(high));
             }
-            case DOUBLE -> DoublePoint.newRangeQuery(IndexFields.number(field), range.lowInclusive() ? range.low() : Math.nextUp(range.low()),
-                                                     range.highInclusive() ? range.high() : Math.nextDown(range.high()));
+            case DOUBLE -> {
+                double low = range.low(), high = range.high();
+                yield DoublePoint.newRangeQuery(IndexFields.number(field), range.lowInclusive() ? low : Math.nextUp(low),
+                        range.highInclusive() ? high : Math.nextDown(high));
+            }
             default -> throw unsuited(field, "a number");
         };
     }
 
-    private static boolean contains(NumericRange range, long number) { return !range.empty() && range.lowest() <= number && number <= range.highest(); }
+    private static boolean contains(NumericRange range, long number) {
+        return !range.empty() && range.lowest() <= number && number <= range.highest();
+    }
 
     /** A bool without a value is false, as in Vespa. */
     private static Query bool(FieldSchema field, boolean value) {
@@ -111,6 +121,8 @@ final class FieldQueries {
     }
 
     private static UnsupportedQueryException unsuited(FieldSchema field, String what) {
-        return new UnsupportedQueryException("Field '" + field.name() + "' (" + (field.tensorType() != null ? field.tensorType() : field.type().name().toLowerCase(Locale.ROOT)) + ") cannot be searched for " + what);
+        return new UnsupportedQueryException("Field '" + field.name() + "' ("
+                + (field.tensorType() != null ? field.tensorType() : field.type().name().toLowerCase(Locale.ROOT))
+                + ") cannot be searched for " + what);
     }
 }

@@ -12,7 +12,8 @@ import com.yahoo.tensor.TensorType;
  * @param tensorType the type of a tensor attribute, else null
  * @param vector     the vector index of a tensor attribute with one dense dimension, else null
  */
-record FieldSchema(String name, Type type, boolean text, boolean attribute, boolean multiple, boolean cased, TensorType tensorType, VectorSchema vector) {
+record FieldSchema(String name, Type type, boolean text, boolean attribute, boolean multiple, boolean cased, TensorType tensorType,
+        VectorSchema vector) {
 
     enum Type { STRING, INTEGER, FLOAT, DOUBLE, BOOL, TENSOR }
 
@@ -26,5 +27,7 @@ record FieldSchema(String name, Type type, boolean text, boolean attribute, bool
     boolean number() { return type == Type.INTEGER || type == Type.FLOAT || type == Type.DOUBLE || type == Type.BOOL; }
 
     /** What of this shapes the Lucene index: where it is equal an index can be kept. */
-    String indexShape() { return name + "|" + type + "|" + text + "|" + attribute + "|" + multiple + "|" + cased + "|" + tensorType + "|" + vector; }
+    String indexShape() {
+        return name + "|" + type + "|" + text + "|" + attribute + "|" + multiple + "|" + cased + "|" + tensorType + "|" + vector;
+    }
 }

@@ -9,7 +9,8 @@ record GlobalKey(long high, int low) implements Comparable<GlobalKey> {
     static final int LENGTH = 12;
 
     static GlobalKey of(byte[] bytes) {
-        if (bytes.length != LENGTH) throw new IllegalArgumentException("A global document id has " + LENGTH + " bytes, got " + bytes.length + ": " + Arrays.toString(bytes));
+        if (bytes.length != LENGTH) throw new IllegalArgumentException("A global document id has " + LENGTH + " bytes, got " + bytes.length
+                + ": " + Arrays.toString(bytes));
         return from(ByteBuffer.wrap(bytes));
     }
 

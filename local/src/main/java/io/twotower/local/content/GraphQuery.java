@@ -20,10 +20,12 @@ final class GraphQuery extends KnnFloatVectorQuery {
     GraphQuery(String field, float[] target, int k, Query filter) { super(field, target, k, filter); }
 
     @Override
-    protected TopDocs approximateSearch(LeafReaderContext leaf, Bits accepted, int visitedLimit, KnnCollectorManager collectors) throws IOException {
+    protected TopDocs approximateSearch(LeafReaderContext leaf, Bits accepted, int visitedLimit,
+            KnnCollectorManager collectors) throws IOException {
         if (VectorsFormat.hasGraph(leaf.reader(), field)) return super.approximateSearch(leaf, accepted, visitedLimit, collectors);
         DocIdSetIterator documents = documents(accepted, leaf.reader().maxDoc());
-        return documents.cost() == 0 ? new TopDocs(new TotalHits(0, TotalHits.Relation.EQUAL_TO), new ScoreDoc[0]) : exactSearch(leaf, documents, null);
+        return documents.cost() == 0 ? new TopDocs(new TotalHits(0, TotalHits.Relation.EQUAL_TO), new ScoreDoc[0])
+                : exactSearch(leaf, documents, null);
     }
 
     private static DocIdSetIterator documents(Bits accepted, int count) {

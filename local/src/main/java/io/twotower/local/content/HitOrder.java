@@ -13,8 +13,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The order of hits: by the sort fields of a request, else by relevance, largest first. What is equal goes by global document id. A document without a value sorts
- * as the smallest, as in Vespa.
+ * The order of hits: by the sort fields of a request, else by relevance, largest first. What is equal goes by global document
+ * id. A document without a value sorts as the smallest, as in Vespa.
  */
 final class HitOrder implements Comparator<HitCollector.Ranked> {
 
@@ -53,7 +53,8 @@ final class HitOrder implements Comparator<HitCollector.Ranked> {
         FieldSchema attribute = attribute(raw.matches() ? raw.group(1) : field, schema);
         return switch (attribute.type()) {
             case STRING -> (document, relevance) -> document.string(attribute);
-            case INTEGER, BOOL -> (document, relevance) -> document.integer(attribute, attribute.type() == FieldSchema.Type.BOOL ? 0 : Long.MIN_VALUE);
+            case INTEGER, BOOL -> (document, relevance) ->
+                    document.integer(attribute, attribute.type() == FieldSchema.Type.BOOL ? 0 : Long.MIN_VALUE);
             default -> (document, relevance) -> {
                 double value = document.number(attribute);
                 return Double.isNaN(value) ? Double.NEGATIVE_INFINITY : value;
@@ -80,7 +81,8 @@ final class HitOrder implements Comparator<HitCollector.Ranked> {
     private static FieldSchema attribute(String name, SearchSchema schema) {
         FieldSchema field = schema.field(name);
         if (field == null || !field.attribute() || field.multiple() || field.type() == FieldSchema.Type.TENSOR)
-            throw new UnsupportedQueryException("Sorting by '" + name + "' is not supported by the local content node: it is not an attribute with a single number or string");
+            throw new UnsupportedQueryException("Sorting by '" + name
+                    + "' is not supported by the local content node: it is not an attribute with a single number or string");
         return field;
     }
 

@@ -1,8 +1,8 @@
 package io.twotower.local.content;
 
 /**
- * Names of the Lucene fields that hold a schema field's parts, and of the node's own. What Lucene fixes for a field is in its name, so that a field
- * of the schema can be dropped and come back with another type.
+ * Names of the Lucene fields that hold a schema field's parts, and of the node's own. What Lucene fixes for a field is in its
+ * name, so that a field of the schema can be dropped and come back with another type.
  */
 final class IndexFields {
 
@@ -26,5 +26,7 @@ final class IndexFields {
     static String value(FieldSchema field) { return "value:" + field.type() + ":" + field.name(); }
 
     /** The vector of a tensor attribute with an HNSW graph. */
-    static String vector(FieldSchema field) { return "vector:" + field.vector().dimension() + ":" + field.vector().metric().similarity() + ":" + field.name(); }
+    static String vector(FieldSchema field) {
+        return "vector:" + field.vector().dimension() + ":" + field.vector().metric().similarity() + ":" + field.name();
+    }
 }

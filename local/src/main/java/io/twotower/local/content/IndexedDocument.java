@@ -104,7 +104,8 @@ final class IndexedDocument {
 
     private static void requireTermLength(FieldSchema field, byte[] term) {
         if (term.length > IndexWriter.MAX_TERM_LENGTH)
-            throw new RejectedDocumentException("Field '" + field.name() + "': the local content node can search words and attribute values of at most "
+            throw new RejectedDocumentException("Field '" + field.name()
+                    + "': the local content node can search words and attribute values of at most "
                                                 + IndexWriter.MAX_TERM_LENGTH + " bytes, this one has " + term.length);
     }
 
@@ -119,7 +120,8 @@ final class IndexedDocument {
 
     private void addTensor(FieldSchema field, Tensor tensor) {
         if (!tensor.type().isAssignableTo(field.tensorType()))
-            throw new RejectedDocumentException("Field '" + field.name() + "': expected a " + field.tensorType() + ", got a " + tensor.type());
+            throw new RejectedDocumentException("Field '" + field.name() + "': expected a " + field.tensorType() + ", got a "
+                    + tensor.type());
         if (field.vector() == null || !field.vector().hnsw()) {
             fields.add(new BinaryDocValuesField(IndexFields.value(field), new BytesRef(TypedBinaryFormat.encode(tensor))));
             return;
@@ -130,14 +132,17 @@ final class IndexedDocument {
     private static float[] vector(FieldSchema field, Tensor tensor) {
         float[] vector = floats(tensor);
         if (vector.length != field.vector().dimension())
-            throw new RejectedDocumentException("Field '" + field.name() + "': expected " + field.vector().dimension() + " values, got " + vector.length);
+            throw new RejectedDocumentException("Field '" + field.name() + "': expected " + field.vector().dimension() + " values, got "
+                    + vector.length);
         boolean zero = true;
         for (float value : vector) {
-            if (!Float.isFinite(value)) throw new RejectedDocumentException("Field '" + field.name() + "': a vector's values must be finite, got " + value);
+            if (!Float.isFinite(value)) throw new RejectedDocumentException("Field '" + field.name()
+                    + "': a vector's values must be finite, got " + value);
             zero &= value == 0;
         }
         if (zero && field.vector().metric() == DistanceMetric.ANGULAR)
-            throw new RejectedDocumentException("Field '" + field.name() + "': a vector of zeros has no angle to others, and its distance-metric is angular");
+            throw new RejectedDocumentException("Field '" + field.name()
+                    + "': a vector of zeros has no angle to others, and its distance-metric is angular");
         return vector;
     }
 

@@ -77,7 +77,9 @@ final class MatchedDocumentsQuery extends Query {
     public String toString(String field) { return documents.length + " documents"; }
 
     @Override
-    public boolean equals(Object other) { return sameClassAs(other) && Arrays.equals(documents, ((MatchedDocumentsQuery) other).documents); }
+    public boolean equals(Object other) {
+        return sameClassAs(other) && Arrays.equals(documents, ((MatchedDocumentsQuery) other).documents);
+    }
 
     @Override
     public int hashCode() { return 31 * classHash() + Arrays.hashCode(documents); }

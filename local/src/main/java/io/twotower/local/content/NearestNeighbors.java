@@ -19,12 +19,16 @@ import java.util.Comparator;
 import java.util.PriorityQueue;
 
 /**
- * Finds the documents whose vectors are nearest to a query's, among those a filter lets through. The distances that decide are always computed here from the stored
- * vectors; Lucene's graph only proposes documents. Equally near ones are taken in the order of their global ids.
+ * Finds the documents whose vectors are nearest to a query's, among those a filter lets through. The distances that decide are
+ * always computed here from the stored vectors; Lucene's graph only proposes documents. Equally near ones are taken in the
+ * order of their global ids.
  */
 final class NearestNeighbors {
 
-    /** With no more vector elements than this to compare, an exact search is as fast as the graph: 16,384 documents with 64-dimensional vectors. */
+    /**
+     * With no more vector elements than this to compare, an exact search is as fast as the graph: 16,384 documents with
+     * 64-dimensional vectors.
+     */
     static final long EXACT_UP_TO = 1L << 20;
 
     /**
@@ -61,7 +65,8 @@ final class NearestNeighbors {
     /** Returns a query that matches the nearest documents among those of the filter, or of all if it is null. */
     Query find(Target target, Query filter) throws IOException {
         Query eligible = filter == null ? new MatchAllDocsQuery() : filter;
-        boolean graph = target.field().vector().hnsw() && target.approximate() && (long) searcher.count(eligible) * target.query().length > exactUpTo;
+        boolean graph = target.field().vector().hnsw() && target.approximate()
+                && (long) searcher.count(eligible) * target.query().length > exactUpTo;
         return new MatchedDocumentsQuery(nearest(target, graph ? proposed(target, filter) : eligible));
     }
 
@@ -86,10 +91,12 @@ final class NearestNeighbors {
 
     private static Query withVector(FieldSchema field, Query candidates) {
         if (!field.vector().hnsw()) return candidates;
-        return new BooleanQuery.Builder().add(candidates, Occur.FILTER).add(new FieldExistsQuery(IndexFields.vector(field)), Occur.FILTER).build();
+        return new BooleanQuery.Builder().add(candidates, Occur.FILTER).add(new FieldExistsQuery(IndexFields.vector(field)),
+                Occur.FILTER).build();
     }
 
-    private static void collect(Target target, double worstAllowed, LeafReaderContext leaf, Scorer scorer, PriorityQueue<Neighbor> nearest) throws IOException {
+    private static void collect(Target target, double worstAllowed, LeafReaderContext leaf, Scorer scorer,
+            PriorityQueue<Neighbor> nearest) throws IOException {
         DocumentValues values = new DocumentValues(leaf.reader());
         DocIdSetIterator documents = scorer.iterator();
         for (int document = documents.nextDoc(); document != DocIdSetIterator.NO_MORE_DOCS; document = documents.nextDoc()) {

@@ -24,7 +24,9 @@ record NodeState(ClusterConfig config,
                              RankProfiles.of(config, files), new DocumentSummaries(config.summaries(), schema), null);
     }
 
-    NodeState with(SearchIndex index) { return new NodeState(config, documentTypes, documentProtocol, schema, rankProfiles, summaries, index); }
+    NodeState with(SearchIndex index) {
+        return new NodeState(config, documentTypes, documentProtocol, schema, rankProfiles, summaries, index);
+    }
 
     Document deserialize(byte[] value) { return documentTypes.createDocument(GrowableByteBuffer.wrap(value)); }
 

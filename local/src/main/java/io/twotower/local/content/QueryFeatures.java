@@ -70,10 +70,12 @@ final class QueryFeatures {
         Value value = values.containsKey(name) ? values.get(name) : profile.queryDefault(name);
         if (value == null) throw missing(name);
         if (!(value.asTensor() instanceof IndexedTensor tensor) || tensor.type().rank() != 1 || tensor.size() != field.vector().dimension())
-            throw new UnsupportedQueryException("query(" + name + ") is a " + value.type() + ", but field '" + field.name() + "' is a " + field.tensorType());
+            throw new UnsupportedQueryException("query(" + name + ") is a " + value.type() + ", but field '" + field.name() + "' is a "
+                    + field.tensorType());
         float[] vector = IndexedDocument.floats(tensor);
         for (float number : vector)
-            if (!Float.isFinite(number)) throw new UnsupportedQueryException("query(" + name + ") must have finite values, found " + number);
+            if (!Float.isFinite(number)) throw new UnsupportedQueryException("query(" + name + ") must have finite values, found "
+                    + number);
         return vector;
     }
 }

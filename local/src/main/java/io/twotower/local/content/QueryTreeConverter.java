@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Turns a query tree into a Lucene query that matches the same documents. Nearest neighbours are found on the way, each among the documents that pass the
- * conditions it is combined with by {@code and} and {@code andnot}, at any height above it.
+ * Turns a query tree into a Lucene query that matches the same documents. Nearest neighbours are found on the way, each among
+ * the documents that pass the conditions it is combined with by {@code and} and {@code andnot}, at any height above it.
  */
 final class QueryTreeConverter {
 
@@ -49,17 +49,25 @@ final class QueryTreeConverter {
             case ITEM_RANK -> convert(first(item.getItemRank().getChildrenList(), "rank"), filter);
             case ITEM_NEAREST_NEIGHBOR -> nearestNeighbors.find(target(item.getItemNearestNeighbor()), filter);
             case ITEM_WORD_TERM -> word(item.getItemWordTerm().getProperties().getIndex(), item.getItemWordTerm().getWord());
-            case ITEM_EXACTSTRING_TERM -> word(item.getItemExactstringTerm().getProperties().getIndex(), item.getItemExactstringTerm().getWord());
-            case ITEM_PREFIX_TERM -> inAny(item.getItemPrefixTerm().getProperties().getIndex(), field -> FieldQueries.prefix(field, item.getItemPrefixTerm().getWord()));
+            case ITEM_EXACTSTRING_TERM -> word(item.getItemExactstringTerm().getProperties().getIndex(),
+                    item.getItemExactstringTerm().getWord());
+            case ITEM_PREFIX_TERM -> inAny(item.getItemPrefixTerm().getProperties().getIndex(), field ->
+                    FieldQueries.prefix(field, item.getItemPrefixTerm().getWord()));
             case ITEM_WORD_ALTERNATIVES -> inAny(item.getItemWordAlternatives().getProperties().getIndex(),
-                    field -> FieldQueries.words(field, item.getItemWordAlternatives().getWeightedStringsList().stream().map(PureWeightedString::getValue).toList()));
+                    field -> FieldQueries.words(field,
+                            item.getItemWordAlternatives().getWeightedStringsList().stream().map(PureWeightedString::getValue).toList()));
             case ITEM_PHRASE -> phrase(item.getItemPhrase());
-            case ITEM_INTEGER_TERM -> inAny(item.getItemIntegerTerm().getProperties().getIndex(), field -> FieldQueries.number(field, item.getItemIntegerTerm().getNumber()));
-            case ITEM_FLOATING_POINT_TERM -> inAny(item.getItemFloatingPointTerm().getProperties().getIndex(), field -> FieldQueries.number(field, item.getItemFloatingPointTerm().getNumber()));
+            case ITEM_INTEGER_TERM -> inAny(item.getItemIntegerTerm().getProperties().getIndex(), field ->
+                    FieldQueries.number(field, item.getItemIntegerTerm().getNumber()));
+            case ITEM_FLOATING_POINT_TERM ->
+                    inAny(item.getItemFloatingPointTerm().getProperties().getIndex(), field ->
+                    FieldQueries.number(field, item.getItemFloatingPointTerm().getNumber()));
             case ITEM_INTEGER_RANGE_TERM -> range(item.getItemIntegerRangeTerm());
             case ITEM_FLOATING_POINT_RANGE_TERM -> range(item.getItemFloatingPointRangeTerm());
-            case ITEM_STRING_IN -> inAny(item.getItemStringIn().getProperties().getIndex(), field -> FieldQueries.words(field, item.getItemStringIn().getWordsList()));
-            case ITEM_NUMERIC_IN -> inAny(item.getItemNumericIn().getProperties().getIndex(), field -> FieldQueries.numbers(field, item.getItemNumericIn().getNumbersList()));
+            case ITEM_STRING_IN -> inAny(item.getItemStringIn().getProperties().getIndex(), field ->
+                    FieldQueries.words(field, item.getItemStringIn().getWordsList()));
+            case ITEM_NUMERIC_IN -> inAny(item.getItemNumericIn().getProperties().getIndex(), field ->
+                    FieldQueries.numbers(field, item.getItemNumericIn().getNumbersList()));
             default -> throw unsupported(item);
         };
     }
@@ -134,7 +142,8 @@ final class QueryTreeConverter {
 
     private void collect(QueryTreeItem item, List<NearestNeighborItem> items) {
         if (item.hasItemNearestNeighbor())
-            items.add(new NearestNeighborItem(target(item.getItemNearestNeighbor()), item.getItemNearestNeighbor().getProperties().getUniqueId()));
+            items.add(new NearestNeighborItem(target(item.getItemNearestNeighbor()),
+                    item.getItemNearestNeighbor().getProperties().getUniqueId()));
         List<QueryTreeItem> children = children(item);
         for (QueryTreeItem child : item.hasItemAndNot() && !children.isEmpty() ? children.subList(0, 1) : children)
             collect(child, items);
@@ -147,9 +156,11 @@ final class QueryTreeConverter {
         String name = item.getProperties().getIndex();
         FieldSchema field = schema.field(name);
         if (field == null || field.vector() == null)
-            throw new UnsupportedQueryException("nearestNeighbor: '" + name + "' is not a tensor attribute with one dense dimension of float, bfloat16 or int8 values and a supported distance-metric");
+            throw new UnsupportedQueryException("nearestNeighbor: '" + name
+                    + "' is not a tensor attribute with one dense dimension of float, bfloat16 or int8 values and a supported distance-metric");
         float[] vector = features.vector(item.getQueryTensorName(), field);
-        return new NearestNeighbors.Target(field, vector, item.getTargetNumHits(), item.getExploreAdditionalHits(), item.getAllowApproximate(), item.getDistanceThreshold());
+        return new NearestNeighbors.Target(field, vector, item.getTargetNumHits(), item.getExploreAdditionalHits(),
+                item.getAllowApproximate(), item.getDistanceThreshold());
     }
 
     /** One condition in each of the fields an index name stands for: any of them suffices. */
@@ -181,13 +192,15 @@ final class QueryTreeConverter {
 
     private Query range(ItemIntegerRangeTerm range) {
         requireWholeRange(range.getHasRangeLimit(), range.getWithDiversity());
-        NumericRange limits = NumericRange.of(range.getLowerLimit(), range.getLowerInclusive(), range.getUpperLimit(), range.getUpperInclusive());
+        NumericRange limits = NumericRange.of(range.getLowerLimit(), range.getLowerInclusive(), range.getUpperLimit(),
+                range.getUpperInclusive());
         return inAny(range.getProperties().getIndex(), field -> FieldQueries.range(field, limits));
     }
 
     private Query range(ItemFloatingPointRangeTerm range) {
         requireWholeRange(range.getHasRangeLimit(), range.getWithDiversity());
-        NumericRange limits = NumericRange.of(range.getLowerLimit(), range.getLowerInclusive(), range.getUpperLimit(), range.getUpperInclusive());
+        NumericRange limits = NumericRange.of(range.getLowerLimit(), range.getLowerInclusive(), range.getUpperLimit(),
+                range.getUpperInclusive());
         return inAny(range.getProperties().getIndex(), field -> FieldQueries.range(field, limits));
     }
 

@@ -16,7 +16,10 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Evaluates a rank profile's expressions and features for the documents of one query, with Vespa's own expression evaluation. For one thread. */
+/**
+ * Evaluates a rank profile's expressions and features for the documents of one query, with Vespa's own expression evaluation.
+ * For one thread.
+ */
 final class RankEvaluator {
 
     private static final String FUNCTION = "rankingExpression(";
@@ -64,13 +67,17 @@ final class RankEvaluator {
     private Value function(String name) {
         Value known = functionValues.get(name);
         if (known != null) return known;
-        RankingExpression function = profile.functionOf(name).orElseThrow(() -> new UnsupportedQueryException("There is no function " + name));
+        RankingExpression function = profile.functionOf(name).orElseThrow(() ->
+                new UnsupportedQueryException("There is no function " + name));
         Value value = function.evaluate(context).freeze();
         functionValues.put(name, value);
         return value;
     }
 
-    /** Looks up what an expression refers to. Names are kept by the expression's own argument objects: putting them together costs more than most features. */
+    /**
+     * Looks up what an expression refers to. Names are kept by the expression's own argument objects: putting them together
+     * costs more than most features.
+     */
     private final class DocumentContext extends Context {
 
         private final Map<Arguments, String> names = new IdentityHashMap<>();

@@ -24,13 +24,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The rank features this node computes: {@code attribute(name)} of single numbers and tensors, {@code query(name)}, {@code constant(name)},
- * {@code value(number)}, {@code rankingExpression(name)}, and {@code closeness} and {@code distance} of a {@code (field,name)} or {@code (label,name)}.
+ * The rank features this node computes: {@code attribute(name)} of single numbers and tensors, {@code query(name)}, {@code
+ * constant(name)}, {@code value(number)}, {@code rankingExpression(name)}, and {@code closeness} and {@code distance} of a
+ * {@code (field,name)} or {@code (label,name)}.
  */
 final class RankFeatures {
 
     private static final Pattern CALL = Pattern.compile("([a-zA-Z_0-9]+)\\((.*)\\)(\\.out)?");
-    private static final String SUPPORTED = "attribute(name), query(name), constant(name), closeness(field|label,name), distance(field|label,name) and functions";
+    private static final String SUPPORTED =
+            "attribute(name), query(name), constant(name), closeness(field|label,name), distance(field|label,name) and functions";
 
     /** A feature for one query: computes the value of the document that the values stand at. */
     @FunctionalInterface
@@ -46,7 +48,10 @@ final class RankFeatures {
         this.profile = profile;
     }
 
-    /** Which features that a profile needs are not supported, each a sentence. Functions nothing refers to don't matter, nor do generic ones: calls refer to a copy with its arguments. */
+    /**
+     * Which features that a profile needs are not supported, each a sentence. Functions nothing refers to don't matter, nor do
+     * generic ones: calls refer to a copy with its arguments.
+     */
     static List<String> problems(RankProfile profile, SearchSchema schema) {
         RankFeatures supported = new RankFeatures(schema, profile);
         Set<String> seen = new HashSet<>();
@@ -64,7 +69,10 @@ final class RankFeatures {
         return problems;
     }
 
-    /** Collects the features an expression refers to. Identifiers inside tensor functions may be dimensions or arguments: those are checked when evaluated. */
+    /**
+     * Collects the features an expression refers to. Identifiers inside tensor functions may be dimensions or arguments: those
+     * are checked when evaluated.
+     */
     private static void collect(ExpressionNode node, boolean insideTensorFunction, Collection<String> names) {
         if (node instanceof ReferenceNode reference) {
             if (!insideTensorFunction || !reference.reference().isIdentifier()) names.add(canonical(reference.reference()));
@@ -118,10 +126,12 @@ final class RankFeatures {
 
     private Feature attribute(String name) {
         FieldSchema field = schema.field(name);
-        if (field == null || !field.attribute()) throw new UnsupportedQueryException("attribute(" + name + "): there is no attribute '" + name + "'");
+        if (field == null || !field.attribute())
+                throw new UnsupportedQueryException("attribute(" + name + "): there is no attribute '" + name + "'");
         if (field.type() == FieldSchema.Type.TENSOR) return document -> tensor(field, document);
         if (!field.number() || field.multiple())
-            throw new UnsupportedQueryException("attribute(" + name + ") is not supported locally: '" + name + "' is neither a single number nor a tensor");
+            throw new UnsupportedQueryException("attribute(" + name + ") is not supported locally: '" + name
+                    + "' is neither a single number nor a tensor");
         return document -> new DoubleValue(document.number(field));
     }
 

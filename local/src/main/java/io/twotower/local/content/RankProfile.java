@@ -67,8 +67,10 @@ final class RankProfile {
         Matcher query = QUERY.matcher(property);
         Matcher constant = SMALL_CONSTANT.matcher(property);
         if (function.matches()) functions.put(function.group(1), parse(value));
-        else if (LARGE_FUNCTION.matcher(property).matches()) problem("expressions in files of their own are not supported locally (" + property + ")");
-        else if (query.matches()) queryDefaults.put(query.group(1), value(queryTypes.getOrDefault(query.group(1), TensorType.empty), value));
+        else if (LARGE_FUNCTION.matcher(property).matches()) problem("expressions in files of their own are not supported locally ("
+                + property + ")");
+        else if (query.matches()) queryDefaults.put(query.group(1),
+                value(queryTypes.getOrDefault(query.group(1), TensorType.empty), value));
         else if (constant.matches()) smallConstants.put(constant.group(1) + "." + constant.group(2), value);
         else readVespaProperty(property, value);
     }
@@ -76,10 +78,12 @@ final class RankProfile {
     private void readVespaProperty(String property, String value) {
         switch (property) {
             case "vespa.rank.firstphase" -> firstPhase = parse(value);
-            case "vespa.rank.secondphase" -> problem("second-phase is not supported locally; put the expression in the first-phase, it is evaluated for every match there");
+            case "vespa.rank.secondphase" ->
+                    problem("second-phase is not supported locally; put the expression in the first-phase, it is evaluated for every match there");
             case "vespa.match.feature", "vespa.hidden.matchfeature" -> matchFeatures.add(value);
             case "vespa.summary.feature" -> summaryFeatures.add(value);
-            case "vespa.hitcollector.rankscoredroplimit", "vespa.hitcollector.secondphase.rankscoredroplimit" -> problem("rank-score-drop-limit is not supported locally");
+            case "vespa.hitcollector.rankscoredroplimit", "vespa.hitcollector.secondphase.rankscoredroplimit" ->
+                    problem("rank-score-drop-limit is not supported locally");
             default -> {
                 if (property.startsWith("vespa.matchphase.")) problem("match-phase and diversity limits are not supported locally");
                 if (property.startsWith("vespa.mutate.")) problem("mutate is not supported locally");

@@ -41,7 +41,8 @@ final class RankProfiles {
     static RankProfiles of(ClusterConfig config, FileAcquirer files) {
         Map<String, Value> constants = new HashMap<>();
         for (RankingConstantsConfig.Constant constant : config.rankingConstants().constant())
-            constants.put(constant.name(), new TensorValue(read(constant.name(), TensorType.fromSpec(constant.type()), constant.fileref(), files)));
+            constants.put(constant.name(), new TensorValue(read(constant.name(), TensorType.fromSpec(constant.type()), constant.fileref(),
+                    files)));
         return new RankProfiles(config.rankProfiles(), constants);
     }
 
@@ -51,7 +52,8 @@ final class RankProfiles {
         Map<String, Value> constants = new HashMap<>(); // their values don't matter here, only that they exist
         for (RankingConstantsConfig.Constant constant : config.rankingConstants().constant()) {
             if (!constant.fileref().value().endsWith(".json") && !constant.fileref().value().endsWith(".tbf"))
-                problems.add("Constant '" + constant.name() + "': only .json and .tbf files are supported locally, this is " + constant.fileref().value());
+                problems.add("Constant '" + constant.name() + "': only .json and .tbf files are supported locally, this is "
+                        + constant.fileref().value());
             constants.put(constant.name(), new TensorValue(Tensor.Builder.of(TensorType.empty).cell(0).build()));
         }
         for (RankProfile profile : new RankProfiles(config.rankProfiles(), constants).profiles.values()) {
@@ -73,14 +75,16 @@ final class RankProfiles {
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read constant '" + name + "' from " + reference.value(), e);
         } catch (RuntimeException e) { // what the formats throw for content they cannot read
-            throw new IllegalArgumentException("Constant '" + name + "' in " + reference.value() + " is not a " + type + ": " + e.getMessage(), e);
+            throw new IllegalArgumentException("Constant '" + name + "' in " + reference.value() + " is not a " + type + ": "
+                    + e.getMessage(), e);
         }
     }
 
     /** @throws UnsupportedQueryException if there is no such profile */
     RankProfile get(String name) {
         RankProfile profile = profiles.get(name.isEmpty() ? "default" : name);
-        if (profile == null) throw new UnsupportedQueryException("There is no rank profile '" + name + "'; there are " + new TreeSet<>(profiles.keySet()));
+        if (profile == null) throw new UnsupportedQueryException("There is no rank profile '" + name + "'; there are "
+                + new TreeSet<>(profiles.keySet()));
         return profile;
     }
 }

@@ -34,9 +34,11 @@ final class SchemaChange {
     List<String> problems(Counts populated) {
         List<String> problems = new ArrayList<>();
         if (!from.cluster().equals(to.cluster()))
-            problems.add("The content cluster is '" + from.cluster() + "' and cannot become '" + to.cluster() + "' (start over with an empty data directory)");
+            problems.add("The content cluster is '" + from.cluster() + "' and cannot become '" + to.cluster()
+                    + "' (start over with an empty data directory)");
         if (!from.schema().equals(to.schema()))
-            problems.add("The schema is '" + from.schema() + "' and cannot become '" + to.schema() + "' (start over with an empty data directory)");
+            problems.add("The schema is '" + from.schema() + "' and cannot become '" + to.schema()
+                    + "' (start over with an empty data directory)");
         if (!problems.isEmpty()) return problems;
         List<Field> changed = changedFields();
         if (changed.isEmpty()) return problems;
@@ -58,8 +60,10 @@ final class SchemaChange {
 
     private String problem(Field field, int documents) {
         Field next = to.documentTypes().getDocumentType(to.schema()).getField(field.getName());
-        return "Field '" + field.getName() + "' of type " + type(field) + " cannot be " + (next == null ? "dropped" : "changed to type " + type(next)) + ": "
-                + (documents == 1 ? "1 document has" : documents + " documents have") + " a value in it. Clear it first, or start over with an empty data directory";
+        return "Field '" + field.getName() + "' of type " + type(field) + " cannot be "
+                + (next == null ? "dropped" : "changed to type " + type(next)) + ": "
+                + (documents == 1 ? "1 document has" : documents + " documents have")
+                        + " a value in it. Clear it first, or start over with an empty data directory";
     }
 
     private static String type(Field field) {

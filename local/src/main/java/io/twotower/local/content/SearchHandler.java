@@ -61,7 +61,8 @@ final class SearchHandler {
     /** Answers a search nobody asked for, so that the first real one does not wait for classes to load. */
     void warmUp() throws IOException {
         QueryTreeItem all = QueryTreeItem.newBuilder().setItemTrue(ItemTrue.getDefaultInstance()).build();
-        SearchReply found = search(SearchRequest.newBuilder().setQueryTree(QueryTree.newBuilder().setRoot(all)).setRankProfile("unranked").setHits(10).build());
+        QueryTree tree = QueryTree.newBuilder().setRoot(all).build();
+        SearchReply found = search(SearchRequest.newBuilder().setQueryTree(tree).setRankProfile("unranked").setHits(10).build());
         DocsumRequest.Builder summaries = DocsumRequest.newBuilder().setRankProfile("unranked");
         found.getHitsList().forEach(hit -> summaries.addGlobalIds(hit.getGlobalId()));
         summaries(summaries.build());
@@ -75,8 +76,10 @@ final class SearchHandler {
 
     private static void requireSupported(SearchRequest request) {
         if (!request.hasQueryTree()) throw new UnsupportedQueryException("The request has no query tree in protobuf form");
-        if (!request.getGroupingBlob().isEmpty()) throw new UnsupportedQueryException("Grouping is not supported by the local content node");
-        if (!request.getGeoLocation().isEmpty()) throw new UnsupportedQueryException("Geographical search is not supported by the local content node");
+        if (!request.getGroupingBlob().isEmpty())
+                throw new UnsupportedQueryException("Grouping is not supported by the local content node");
+        if (!request.getGeoLocation().isEmpty())
+                throw new UnsupportedQueryException("Geographical search is not supported by the local content node");
     }
 
     private SearchReply search(SearchRequest request, NodeState state, IndexSearcher searcher) throws IOException {
@@ -108,16 +111,20 @@ final class SearchHandler {
 
     private void warnOfMissingFirstPhase(RankProfile profile) {
         if (profile.firstPhase().isEmpty() && warnedProfiles.add(profile.name()))
-            log.log(Level.WARNING, "Rank profile ''{0}'' has no first-phase, which means nativeRank in Vespa. The local content node has no nativeRank: every hit gets relevance 0", profile.name());
+            log.log(Level.WARNING, "Rank profile ''{0}'' has no first-phase, which means nativeRank in Vespa. "
+                    + "The local content node has no nativeRank: every hit gets relevance 0", profile.name());
     }
 
-    private static Hit hit(HitCollector.Ranked ranked, Collection<String> features, RankEvaluator evaluator, IndexSearcher searcher) throws IOException {
+    private static Hit hit(HitCollector.Ranked ranked, Collection<String> features, RankEvaluator evaluator,
+            IndexSearcher searcher) throws IOException {
         Hit.Builder hit = Hit.newBuilder().setGlobalId(ByteString.copyFrom(ranked.key().bytes())).setRelevance(ranked.relevance());
         if (!features.isEmpty()) evaluator.moveTo(valuesOf(ranked.document(), searcher));
         for (String name : features) {
             Value value = evaluator.feature(name);
-            hit.addMatchFeatures(value.type().rank() == 0 ? Feature.newBuilder().setNumber(value.asDouble())
-                                                          : Feature.newBuilder().setTensor(ByteString.copyFrom(TypedBinaryFormat.encode(value.asTensor()))));
+            Feature.Builder feature = Feature.newBuilder();
+            if (value.type().rank() == 0) feature.setNumber(value.asDouble());
+            else feature.setTensor(ByteString.copyFrom(TypedBinaryFormat.encode(value.asTensor())));
+            hit.addMatchFeatures(feature);
         }
         return hit.build();
     }
@@ -136,7 +143,8 @@ final class SearchHandler {
         if (request.getDumpFeatures()) throw new UnsupportedQueryException("ranking.listFeatures is not supported by the local content node");
         boolean withFeatures = now.summaries().hasSummaryFeatures(request.getSummaryClass(), request.getFieldsList())
                 && !now.rankProfiles().get(request.getRankProfile()).summaryFeatures().isEmpty();
-        Map<GlobalKey, Map<String, Value>> features = withFeatures ? withIndex((state, searcher) -> summaryFeatures(request, state, searcher)) : Map.of();
+        Map<GlobalKey, Map<String, Value>> features = withFeatures
+                ? withIndex((state, searcher) -> summaryFeatures(request, state, searcher)) : Map.of();
 
         Slime slime = new Slime();
         Cursor summaries = slime.setObject().setArray("docsums");
@@ -145,12 +153,14 @@ final class SearchHandler {
             Cursor entry = summaries.addObject();
             Optional<DocumentStore.Stored> stored = store.get(key);
             if (stored.isPresent()) // else it was removed after the search: its summary stays empty
-                now.summaries().write(now.deserialize(stored.get().value()), request.getSummaryClass(), request.getFieldsList(), features.getOrDefault(key, Map.of()), entry.setObject("docsum"));
+                now.summaries().write(now.deserialize(stored.get().value()), request.getSummaryClass(), request.getFieldsList(),
+                        features.getOrDefault(key, Map.of()), entry.setObject("docsum"));
         }
         return DocsumReply.newBuilder().setSlimeSummaries(ByteString.copyFrom(BinaryFormat.encode(slime))).build();
     }
 
-    private static Map<GlobalKey, Map<String, Value>> summaryFeatures(DocsumRequest request, NodeState state, IndexSearcher searcher) throws IOException {
+    private static Map<GlobalKey, Map<String,
+            Value>> summaryFeatures(DocsumRequest request, NodeState state, IndexSearcher searcher) throws IOException {
         Ranking ranking = new Ranking(request, state);
         QueryTreeConverter converter = new QueryTreeConverter(state.schema(), ranking.query, new NearestNeighbors(searcher));
         RankEvaluator evaluator = ranking.evaluator(converter, request.getQueryTree());
@@ -160,7 +170,8 @@ final class SearchHandler {
             if (found.scoreDocs.length == 0) continue;
             evaluator.moveTo(valuesOf(found.scoreDocs[0].doc, searcher));
             Map<String, Value> ofDocument = new LinkedHashMap<>();
-            for (String feature : ranking.profile.summaryFeatures()) ofDocument.put(ranking.profile.resultName(feature), evaluator.feature(feature));
+            for (String feature : ranking.profile.summaryFeatures()) ofDocument.put(ranking.profile.resultName(feature),
+                    evaluator.feature(feature));
             features.put(GlobalKey.of(id.toByteArray()), ofDocument);
         }
         return features;
@@ -191,14 +202,17 @@ final class SearchHandler {
         private final QueryFeatures query;
 
         Ranking(SearchRequest request, NodeState state) {
-            this(state, request.getRankProfile(), request.getFeatureOverridesList(), request.getRankPropertiesList(), request.getTensorFeatureOverridesList(), request.getTensorRankPropertiesList());
+            this(state, request.getRankProfile(), request.getFeatureOverridesList(), request.getRankPropertiesList(),
+                    request.getTensorFeatureOverridesList(), request.getTensorRankPropertiesList());
         }
 
         Ranking(DocsumRequest request, NodeState state) {
-            this(state, request.getRankProfile(), request.getFeatureOverridesList(), request.getRankPropertiesList(), request.getTensorFeatureOverridesList(), request.getTensorRankPropertiesList());
+            this(state, request.getRankProfile(), request.getFeatureOverridesList(), request.getRankPropertiesList(),
+                    request.getTensorFeatureOverridesList(), request.getTensorRankPropertiesList());
         }
 
-        private Ranking(NodeState state, String profile, List<StringProperty> overrides, List<StringProperty> properties, List<TensorProperty> tensorOverrides, List<TensorProperty> tensorProperties) {
+        private Ranking(NodeState state, String profile, List<StringProperty> overrides, List<StringProperty> properties,
+                List<TensorProperty> tensorOverrides, List<TensorProperty> tensorProperties) {
             this.state = state;
             this.profile = state.rankProfiles().get(profile);
             query = new QueryFeatures(this.profile, concat(overrides, properties), concat(tensorOverrides, tensorProperties));

@@ -26,8 +26,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The Lucene index of a node's documents: derived from the {@link DocumentStore}, in memory until committed. A commit carries the position in the store
- * that it covers, so that only later writes have to be indexed again at start.
+ * The Lucene index of a node's documents: derived from the {@link DocumentStore}, in memory until committed. A commit carries
+ * the position in the store that it covers, so that only later writes have to be indexed again at start.
  */
 final class SearchIndex implements Closeable {
 
@@ -93,7 +93,9 @@ final class SearchIndex implements Closeable {
     private KnnVectorsFormat vectorsFormat(String name) {
         return schema.fields().stream()
                      .filter(field -> field.vector() != null && IndexFields.vector(field).equals(name)).findFirst()
-                     .<KnnVectorsFormat>map(field -> new VectorsFormat(field.vector().maxLinks(), field.vector().exploreAtInsert(), Math.toIntExact(NearestNeighbors.EXACT_UP_TO / field.vector().dimension())))
+                     .<KnnVectorsFormat>map(field ->
+                             new VectorsFormat(field.vector().maxLinks(), field.vector().exploreAtInsert(),
+                             Math.toIntExact(NearestNeighbors.EXACT_UP_TO / field.vector().dimension())))
                      .orElseGet(VectorsFormat::new); // of a field that was dropped: old segments still name it
     }
 
@@ -109,13 +111,15 @@ final class SearchIndex implements Closeable {
         Map<String, String> data = new HashMap<>();
         data.put(LOG, Long.toString(position.log()));
         data.put(OFFSET, Long.toString(position.offset()));
-        data.put(SHAPE, schema.indexShape().entrySet().stream().map(field -> field.getKey() + "=" + field.getValue()).sorted().collect(Collectors.joining("\n")));
+        data.put(SHAPE, schema.indexShape().entrySet().stream().map(field -> field.getKey() + "="
+                + field.getValue()).sorted().collect(Collectors.joining("\n")));
         writer.setLiveCommitData(data.entrySet());
         writer.commit();
     }
 
     private static Map<String, String> shape(String text) {
-        return text.lines().collect(Collectors.toMap(line -> line.substring(0, line.indexOf('=')), line -> line.substring(line.indexOf('=') + 1)));
+        return text.lines().collect(Collectors.toMap(line -> line.substring(0, line.indexOf('=')), line ->
+                line.substring(line.indexOf('=') + 1)));
     }
 
     /** Something to do with a consistent view of the index. */

@@ -59,9 +59,11 @@ final class SearchProtocolServer {
 
     private void handle(Request request, Answer answer) {
         try {
-            byte[] content = compressor.decompress(request.parameters().get(2).asData(), CompressionType.valueOf(request.parameters().get(0).asInt8()), request.parameters().get(1).asInt32());
+            byte[] content = compressor.decompress(request.parameters().get(2).asData(),
+                    CompressionType.valueOf(request.parameters().get(0).asInt8()), request.parameters().get(1).asInt32());
             Compressor.Compression reply = compressor.compress(answer.to(content).toByteArray());
-            request.returnValues().add(new Int8Value(reply.type().getCode())).add(new Int32Value(reply.uncompressedSize())).add(new DataValue(reply.data()));
+            request.returnValues().add(new Int8Value(reply.type().getCode()))
+                   .add(new Int32Value(reply.uncompressedSize())).add(new DataValue(reply.data()));
         } catch (IOException | RuntimeException e) {
             log.log(Level.WARNING, "Cannot answer " + request.methodName(), e);
             request.setError(ErrorCode.METHOD_FAILED, e.toString());

@@ -47,10 +47,13 @@ final class SearchSchema {
             String problem = problem(attribute);
             if (problem != null) problems.add("Field '" + attribute.name() + "' of schema '" + config.schema() + "': " + problem);
         }
-        config.importedFields().attribute().forEach(imported -> problems.add("Field '" + imported.name() + "' of schema '" + config.schema() + "' is imported from a parent document, which is not supported locally"));
+        config.importedFields().attribute().forEach(imported ->
+                problems.add("Field '" + imported.name() + "' of schema '" + config.schema()
+                + "' is imported from a parent document, which is not supported locally"));
         for (IndexschemaConfig.Indexfield index : config.indexes().indexfield())
             if (index.datatype() != IndexschemaConfig.Indexfield.Datatype.STRING)
-                problems.add("Field '" + index.name() + "' of schema '" + config.schema() + "': an index of type " + index.datatype() + " is not supported locally");
+                problems.add("Field '" + index.name() + "' of schema '" + config.schema() + "': an index of type " + index.datatype()
+                        + " is not supported locally");
         return problems;
     }
 
@@ -58,14 +61,16 @@ final class SearchSchema {
         if (attribute.name().contains(".")) return "struct and map fields as attributes are not supported locally";
         if (attribute.imported()) return "imported fields are not supported locally";
         if (attribute.datatype() != Attribute.Datatype.TENSOR)
-            return type(attribute.datatype()) == null ? "attributes of type " + attribute.datatype().toString().toLowerCase(Locale.ROOT) + " are not supported locally" : null;
+            return type(attribute.datatype()) == null ? "attributes of type " + attribute.datatype().toString().toLowerCase(Locale.ROOT)
+                    + " are not supported locally" : null;
         return tensorProblem(attribute);
     }
 
     private static String tensorProblem(Attribute attribute) {
         TensorType type = TensorType.fromSpec(attribute.tensortype());
         if (!attribute.index().hnsw().enabled()) return null;
-        if (!isVector(type)) return "an hnsw index on " + type + " is not supported locally, only on one dense dimension of float, bfloat16 or int8 values";
+        if (!isVector(type)) return "an hnsw index on " + type
+                + " is not supported locally, only on one dense dimension of float, bfloat16 or int8 values";
         if (DistanceMetric.of(attribute.distancemetric()) == null)
             return "distance-metric " + attribute.distancemetric().toString().toLowerCase(Locale.ROOT) + " is not supported locally";
         return null;
@@ -109,7 +114,8 @@ final class SearchSchema {
     }
 
     private static FieldSchema withText(FieldSchema field) {
-        return new FieldSchema(field.name(), field.type(), true, field.attribute(), field.multiple(), field.cased(), field.tensorType(), field.vector());
+        return new FieldSchema(field.name(), field.type(), true, field.attribute(), field.multiple(), field.cased(), field.tensorType(),
+                field.vector());
     }
 
     Collection<FieldSchema> fields() { return fields.values(); }
@@ -132,10 +138,13 @@ final class SearchSchema {
     private FieldSchema searchable(String name) {
         FieldSchema field = fields.get(name);
         if (field == null)
-            throw new UnsupportedQueryException("No field or field set '" + name + "' to search; there are " + new TreeSet<>(fields.keySet()) + " and the field sets " + new TreeSet<>(fieldSets.keySet()));
+            throw new UnsupportedQueryException("No field or field set '" + name + "' to search; there are "
+                    + new TreeSet<>(fields.keySet()) + " and the field sets " + new TreeSet<>(fieldSets.keySet()));
         return field;
     }
 
     /** What shapes the Lucene index; see {@link FieldSchema#indexShape()}. */
-    Map<String, String> indexShape() { return fields.values().stream().collect(Collectors.toMap(FieldSchema::name, FieldSchema::indexShape)); }
+    Map<String, String> indexShape() {
+        return fields.values().stream().collect(Collectors.toMap(FieldSchema::name, FieldSchema::indexShape));
+    }
 }

@@ -15,14 +15,16 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /**
- * As what the documents of a store were written: kept beside them in {@code schema.json}, so that a start with another application can tell what
- * it would lose.
+ * As what the documents of a store were written: kept beside them in {@code schema.json}, so that a start with another
+ * application can tell what it would lose.
  */
 record StoredSchema(String cluster, String schema, DocumentTypeManager documentTypes) {
 
     private static final String FILE = "schema.json";
 
-    static StoredSchema of(ClusterConfig config) { return new StoredSchema(config.cluster(), config.schema(), new DocumentTypeManager(config.documentTypes())); }
+    static StoredSchema of(ClusterConfig config) {
+        return new StoredSchema(config.cluster(), config.schema(), new DocumentTypeManager(config.documentTypes()));
+    }
 
     /** Returns what is kept in the directory; empty in a new one. */
     static Optional<StoredSchema> read(Path directory) throws IOException {
@@ -33,7 +35,8 @@ record StoredSchema(String cluster, String schema, DocumentTypeManager documentT
             DocumentmanagerConfig types = ConfigPayload.fromString(parts[2]).toInstance(DocumentmanagerConfig.class, "");
             return Optional.of(new StoredSchema(parts[0], parts[1], new DocumentTypeManager(types)));
         } catch (RuntimeException e) {
-            throw new IOException(file + " is damaged: " + e.getMessage() + ". Restore it from a copy, or start over with an empty data directory", e);
+            throw new IOException(file + " is damaged: " + e.getMessage()
+                    + ". Restore it from a copy, or start over with an empty data directory", e);
         }
     }
 
@@ -41,7 +44,8 @@ record StoredSchema(String cluster, String schema, DocumentTypeManager documentT
     static void write(Path directory, ClusterConfig config) throws IOException {
         String content = config.cluster() + "\n" + config.schema() + "\n" + ConfigPayload.fromInstance(config.documentTypes());
         Path temporary = directory.resolve(FILE + ".tmp");
-        try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING,
+                StandardOpenOption.WRITE)) {
             ByteBuffer bytes = ByteBuffer.wrap(content.getBytes(StandardCharsets.UTF_8));
             while (bytes.hasRemaining()) channel.write(bytes);
             channel.force(true);

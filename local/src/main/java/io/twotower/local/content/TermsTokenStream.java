@@ -16,8 +16,9 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * The terms the container's indexing chain annotated a text with. Terms of the same place (a word and its stem) share a position; the elements of a
- * collection are kept apart so that no phrase spans two of them. Text without annotations is one term, as in Vespa.
+ * The terms the container's indexing chain annotated a text with. Terms of the same place (a word and its stem) share a
+ * position; the elements of a collection are kept apart so that no phrase spans two of them. Text without annotations is one
+ * term, as in Vespa.
  */
 @SuppressWarnings("removal") // Vespa means to take span trees out of its public API; its serialised documents have them
 final class TermsTokenStream extends TokenStream {

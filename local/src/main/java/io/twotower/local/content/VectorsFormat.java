@@ -18,8 +18,9 @@ import org.apache.lucene.index.SegmentWriteState;
 import java.io.IOException;
 
 /**
- * Lucene's vectors with its HNSW graph, but for segments that are new or small: those have none. To build a graph costs up to a millisecond a vector, and Lucene
- * builds it again with most merges; below some size an exact search is as fast, so that much of that work would be for nothing while documents are fed.
+ * Lucene's vectors with its HNSW graph, but for segments that are new or small: those have none. To build a graph costs up to a
+ * millisecond a vector, and Lucene builds it again with most merges; below some size an exact search is as fast, so that much
+ * of that work would be for nothing while documents are fed.
  *
  * <p>Public, with a constructor without arguments, because Lucene makes it by its name to read an index.
  */

@@ -9,9 +9,10 @@
  * anew) from the log at start.
  *
  * <p><b>Searches.</b> The query tree becomes Lucene queries and filters; {@code nearestNeighbor} is resolved first, among
- * the documents that pass the filters beside it, exactly in small corpora or when asked to, else through Lucene's HNSW
- * graph, which segments of the index get when they have grown by merging. First-phase ranking evaluates the rank profile's own expressions with Vespa's Java implementation over
- * the values of each matching document. Equal relevance is ordered by global document id, so that pages are stable.
+ * the documents that pass the filters beside it, exactly in small corpora or when asked to, else through Lucene's HNSW graph,
+ * which segments of the index get when they have grown by merging. First-phase ranking evaluates the rank profile's own
+ * expressions with Vespa's Java implementation over the values of each matching document. Equal relevance is ordered by global
+ * document id, so that pages are stable.
  *
  * <p><b>Honesty.</b> What this node does not do is refused, when the application is deployed if that can be
  * seen then, otherwise in the reply to the query or the write. It never answers with a value it made up. There is one
