@@ -265,7 +265,7 @@ class ApplicationPackageTest {
                 tower("weights in another file", tower -> tower.externalWeights = true, "query_tower_a.onnx", "'rows'", "another file"),
                 new Mutation("a model of another dimension", dir -> place(dir, TinyModel.debianSpec().with("towers.dim", 32), tower -> {}), "'embedding_a'", "x[64]", "x[32]"),
                 new Mutation("a tower of another model", dir -> {
-                    Path other = Files.createTempDirectory("other-model").resolve("bundle");
+                    Path other = Files.createTempDirectory(shared, "other-model").resolve("bundle");
                     ModelBundle narrow = TinyModel.write(other, TinyModel.debianSpec().with("towers.dim", 32), tower -> {});
                     copy(narrow.towerFile(Tower.QUERY), dir.resolve("models/query_tower_a.onnx"));
                 }, "slot a", "query_tower_a.onnx"),
@@ -354,7 +354,7 @@ class ApplicationPackageTest {
     }
 
     private static void place(Path dir, ModelSpec spec, Consumer<TinyOnnxTower> change) throws IOException {
-        ModelBundle bundle = TinyModel.write(Files.createTempDirectory("changed-model").resolve("bundle"), spec, change);
+        ModelBundle bundle = TinyModel.write(Files.createTempDirectory(shared, "changed-model").resolve("bundle"), spec, change);
         copy(bundle.manifestFile(), dir.resolve("towers/a/manifest.json"));
         copy(bundle.featuresFile(), dir.resolve("towers/a/features.json"));
         for (Tower tower : Tower.values()) copy(bundle.towerFile(tower), dir.resolve(SlotFiles.tower(Slot.A, tower)));

@@ -66,7 +66,7 @@ final class TinyModel {
         FeatureEncoderFitter fitter = new FeatureEncoderFitter(spec.features());
         CATALOGUE.forEach(fitter::addItem);
         FeatureEncoder encoder = fitter.fit();
-        Path work = Files.createTempDirectory("tiny-model");
+        Path work = Files.createTempDirectory(Files.createDirectories(directory.toAbsolutePath().getParent()), "tiny-model");
         Map<Tower, Path> towers = new java.util.EnumMap<>(Tower.class);
         List<GoldenRow> golden = new ArrayList<>();
         for (Tower tower : Tower.values()) {

@@ -146,7 +146,7 @@ final class DemoCommand implements Runnable {
     }
 
     private StepLog.Done<LocalVespa> start(Path directory, Path zip) {
-        LocalVespa vespa = LocalVespa.start(new LocalVespaOptions(directory, port, configPort, zip));
+        LocalVespa vespa = LocalVespaOption.start(new LocalVespaOptions(directory, port, configPort, zip));
         return new StepLog.Done<>(vespa, "Vespa's container at " + vespa.endpoint());
     }
 

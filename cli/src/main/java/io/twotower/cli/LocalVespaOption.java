@@ -19,6 +19,15 @@ final class LocalVespaOption {
 
     /** @param application null for what was deployed last */
     LocalVespa start(Path application) {
-        return LocalVespa.start(new LocalVespaOptions(dataDirectory, port, configPort, application));
+        return start(new LocalVespaOptions(dataDirectory, port, configPort, application));
+    }
+
+    /** @throws CommandException when a port or the data directory is taken */
+    static LocalVespa start(LocalVespaOptions options) {
+        try {
+            return LocalVespa.start(options);
+        } catch (IllegalStateException e) {
+            throw new CommandException(e.getMessage(), e);
+        }
     }
 }

@@ -5,8 +5,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -61,8 +64,16 @@ class TwotowerTest {
         assertFalse(Files.exists(directory.resolve("m")), "nothing is left behind");
     }
 
+    @Test
+    void aPortThatIsTakenIsNamed() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            assertFailure("Port " + taken.getLocalPort() + " on 127.0.0.1", "serve", "--data-directory", directory.resolve("vespa").toString(),
+                          "--port", Integer.toString(taken.getLocalPort()), "--config-port", "0");
+        }
+    }
+
     private static String[] append(String[] arguments, String last) {
-        String[] longer = java.util.Arrays.copyOf(arguments, arguments.length + 1);
+        String[] longer = Arrays.copyOf(arguments, arguments.length + 1);
         longer[arguments.length] = last;
         return longer;
     }

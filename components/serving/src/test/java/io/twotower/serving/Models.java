@@ -80,7 +80,7 @@ final class Models {
         for (RawFeatures item : List.of(VIM, EMACS, NANO)) fitter.addItem(item);
         FeatureEncoder encoder = fitter.fit();
         try {
-            Path temporary = Files.createTempDirectory("towers");
+            Path temporary = Files.createTempDirectory(Files.createDirectories(directory.toAbsolutePath().getParent()), "towers");
             Path query = tower(temporary.resolve("query.onnx"), encoder, Tower.QUERY, querySeed);
             Path item = tower(temporary.resolve("item.onnx"), encoder, Tower.ITEM, itemSeed);
             List<GoldenRow> golden = List.of(golden(encoder, Tower.QUERY, query, VIM.prefixed("seed.")), golden(encoder, Tower.ITEM, item, NANO));

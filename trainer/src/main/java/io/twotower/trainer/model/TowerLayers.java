@@ -3,6 +3,7 @@ package io.twotower.trainer.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.core.Linear;
@@ -90,6 +91,12 @@ final class TowerLayers {
     }
 
     void set(List<float[]> values) {
-        for (int i = 0; i < arrays.size(); i++) arrays.get(i).set(values.get(i));
+        for (int i = 0; i < arrays.size(); i++) {
+            NDArray array = arrays.get(i);
+            // By index: NDArray.set(float[]) makes the engine warn of a guard that it no longer likes.
+            try (NDArray copy = array.getManager().create(values.get(i), array.getShape())) {
+                array.set(new NDIndex(":"), copy);
+            }
+        }
     }
 }
