@@ -32,6 +32,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** The whole way in one command: data, training, evaluation, application, Vespa, documents, queries. */
 @Command(name = "demo", mixinStandardHelpOptions = true, sortOptions = false,
@@ -102,10 +103,14 @@ final class DemoCommand implements Runnable {
     }
 
     private StepLog.Done<ImportSummary> importData(Path directory) {
-        Optional<ImportSummary> earlier = refresh ? Optional.empty() : ImportSummary.read(directory);
+        Optional<ImportSummary> earlier = refresh ? Optional.empty() : ImportSummary.read(directory).filter(this::isAskedFor);
         if (earlier.isPresent()) return new StepLog.Done<>(earlier.get(), "reused: " + ImportCommand.describe(earlier.get()));
         ImportSummary summary = importer().importInto(directory, line -> { });
         return new StepLog.Done<>(summary, ImportCommand.describe(summary));
+    }
+
+    private boolean isAskedFor(ImportSummary earlier) {
+        return earlier.dataset().equals(data.name()) && (data == DemoData.debian || earlier.items() == items);
     }
 
     private Importer importer() {
@@ -114,7 +119,9 @@ final class DemoCommand implements Runnable {
 
     private static StepLog.Done<Dataset> read(Path modelFile) {
         Dataset dataset = Dataset.load(ModelSpec.read(modelFile));
-        return new StepLog.Done<>(dataset, String.format(Locale.ROOT, "%,d of the links for training", dataset.split().training().size()));
+        String leftOut = dataset.report().describe();
+        return new StepLog.Done<>(dataset, String.format(Locale.ROOT, "%,d of the links for training", dataset.split().training().size())
+                + (leftOut.isEmpty() ? "" : "; " + leftOut));
     }
 
     private ModelBundle train(Dataset dataset, Path directory) {
@@ -177,8 +184,8 @@ final class DemoCommand implements Runnable {
     }
 
     private static List<String> seeds(Catalogue catalogue) {
-        List<String> known = WELL_KNOWN.stream().filter(id -> catalogue.indexOf(id) != Catalogue.NONE).toList();
-        return known.isEmpty() ? IntStream.range(0, Math.min(QUERIES, catalogue.size())).mapToObj(catalogue::id).toList() : known;
+        Stream<String> known = WELL_KNOWN.stream().filter(id -> catalogue.indexOf(id) != Catalogue.NONE);
+        return Stream.concat(known, IntStream.range(0, catalogue.size()).mapToObj(catalogue::id)).distinct().limit(QUERIES).toList();
     }
 
     private ObjectNode summary(ModelBundle bundle, ArrayNode queries) {

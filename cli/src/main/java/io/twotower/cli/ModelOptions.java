@@ -1,6 +1,7 @@
 package io.twotower.cli;
 
 import io.twotower.features.ModelBundle;
+import io.twotower.trainer.data.Dataset;
 import io.twotower.trainer.spec.ModelSpec;
 import picocli.CommandLine.Option;
 
@@ -18,6 +19,18 @@ final class ModelOptions {
 
     @Option(names = "--set", paramLabel = "KEY=VALUE", description = "A value of the model file to have instead: --set training.seed=2. May be repeated.")
     private Map<String, String> settings = new LinkedHashMap<>();
+
+    @Option(names = "--max-bad-rows", paramLabel = "N", defaultValue = "" + Dataset.DEFAULT_MAX_BAD_ROWS,
+            description = "Rows of the data that may be left out because of what is in them (default: ${DEFAULT-VALUE}).")
+    private long maxBadRows;
+
+    long maxBadRows() {
+        return maxBadRows;
+    }
+
+    Dataset read() {
+        return Dataset.load(spec(), maxBadRows);
+    }
 
     ModelSpec spec() {
         ModelSpec model = ModelSpec.read(spec);

@@ -22,10 +22,6 @@ final class OutputOptions {
     @Option(names = "--json", description = "Print one JSON object instead of text.")
     private boolean json;
 
-    boolean isJson() {
-        return json;
-    }
-
     /** Prints an answer: the object when JSON was asked for, else the text. */
     void print(JsonNode object, String text) {
         PrintWriter out = spec.commandLine().getOut();

@@ -60,7 +60,7 @@ final class StatusCommand implements Runnable {
         json.path("slots").properties().forEach(slot -> {
             long own = slot.getValue().path("documents").asLong();
             text.append(System.lineSeparator()).append("  slot ").append(slot.getKey()).append(": ");
-            if (own == 0) text.append("no vectors");
+            if (own == 0) text.append("no vectors in a sample of ").append(SAMPLE).append(" items");
             else text.append(own).append(" of ").append(documents).append(" items have a vector of model ")
                     .append(slot.getValue().path("generation").asText(), 0, 12);
         });

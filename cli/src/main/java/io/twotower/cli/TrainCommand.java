@@ -2,7 +2,6 @@ package io.twotower.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.twotower.features.ModelBundle;
-import io.twotower.trainer.data.Dataset;
 import io.twotower.trainer.training.TrainPipeline;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,7 +26,7 @@ final class TrainCommand implements Runnable {
     public void run() {
         StepLog steps = new StepLog(command.commandLine().getErr());
         try (TrainingReport report = new TrainingReport(steps)) {
-            ModelBundle bundle = new TrainPipeline(report, Dataset.DEFAULT_MAX_BAD_ROWS).run(model.spec(), model.directory()).bundle();
+            ModelBundle bundle = new TrainPipeline(report, model.maxBadRows()).run(model.spec(), model.directory()).bundle();
             ObjectNode json = OutputOptions.JSON.createObjectNode().put("model", model.directory().toString()).put("fingerprint", bundle.fingerprint());
             steps.addTo(json);
             json.set("evaluation", bundle.evaluation());

@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -27,7 +29,7 @@ class ReadmeTest {
     @Test
     void itsCommandsRun() throws IOException {
         List<List<String>> blocks = blocks();
-        assertEquals(2, blocks.size());
+        assertEquals(3, blocks.size());
         List<String> before = blocks.get(0);
         assertTrue(before.get(before.size() - 1).startsWith("./twotower serve"), "the first block ends with a command that does not end");
         for (String command : before.subList(0, before.size() - 1)) run(arguments(command));
@@ -35,6 +37,9 @@ class ReadmeTest {
         try (LocalVespa vespa = LocalVespa.start(new LocalVespaOptions(home.resolve("vespa"), 0, 0, home.resolve("application.zip")))) {
             for (String command : blocks.get(1)) run(withPort(arguments(command), vespa));
         }
+        assertEquals("unzip -q shop/application.zip -d shop/my-application", blocks.get(2).get(0));
+        unzip(home.resolve("application.zip"), home.resolve("my-application"));
+        run(arguments(blocks.get(2).get(1)));
     }
 
     private static List<List<String>> blocks() throws IOException {
@@ -58,6 +63,18 @@ class ReadmeTest {
         arguments.add(deploys ? "--config-server" : "--endpoint");
         arguments.add((deploys ? vespa.configEndpoint() : vespa.endpoint()).toString());
         return arguments;
+    }
+
+    /** The program of that name need not be on every machine that runs the tests. */
+    private static void unzip(Path zip, Path target) throws IOException {
+        try (ZipInputStream entries = new ZipInputStream(Files.newInputStream(zip))) {
+            for (ZipEntry entry = entries.getNextEntry(); entry != null; entry = entries.getNextEntry()) {
+                Path file = target.resolve(entry.getName());
+                if (entry.isDirectory()) continue;
+                Files.createDirectories(file.getParent());
+                Files.copy(entries, file);
+            }
+        }
     }
 
     private static void run(List<String> arguments) {

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -25,6 +26,9 @@ public final class ModelBundle {
 
     /** How far a golden row's vector may be from the recorded one, in each of its values: ONNX Runtime differs between processors. */
     private static final float TOLERANCE = 1e-4f;
+
+    /** Ends the name of a bundle that is being replaced. */
+    private static final String ASIDE = ".old";
 
     private final Manifest manifest;
     private final FeatureEncoder encoder;
@@ -48,6 +52,7 @@ public final class ModelBundle {
      * @throws BundleException when anything about it is not as it was written; says which file and why
      */
     public static ModelBundle load(Path directory) {
+        recover(directory.toAbsolutePath());
         return load(directory.resolve(MANIFEST), directory.resolve(FEATURES), directory.resolve(QUERY_TOWER), directory.resolve(ITEM_TOWER));
     }
 
@@ -144,6 +149,7 @@ public final class ModelBundle {
                              List<GoldenRow> golden, ObjectNode provenance, ObjectNode evaluation) {
         try {
             Path target = directory.toAbsolutePath();
+            recover(target);
             checkReplaceable(target);
             Files.createDirectories(target.getParent());
             Path staged = Files.createTempDirectory(target.getParent(), "." + target.getFileName() + ".");
@@ -179,7 +185,7 @@ public final class ModelBundle {
 
     /** A directory cannot be moved over another: the old one steps aside first, and comes back should the move fail. */
     private static void replace(Path target, Path staged) throws IOException {
-        Path aside = staged.resolveSibling(staged.getFileName() + ".old");
+        Path aside = staged.resolveSibling(staged.getFileName() + ASIDE);
         boolean existed = Files.exists(target);
         if (existed) Files.move(target, aside);
         try {
@@ -190,6 +196,20 @@ public final class ModelBundle {
         }
         AtomicFiles.syncDirectory(target.getParent());
         if (existed) delete(aside);
+    }
+
+    /** A process that was killed between the two moves has left the old bundle aside: it takes its place again. */
+    private static void recover(Path target) {
+        if (Files.exists(target) || !Files.isDirectory(target.getParent())) return;
+        try (Stream<Path> siblings = Files.list(target.getParent())) {
+            Optional<Path> aside = siblings.filter(file -> {
+                String name = file.getFileName().toString();
+                return name.startsWith("." + target.getFileName() + ".") && name.endsWith(ASIDE);
+            }).findFirst();
+            if (aside.isPresent()) Files.move(aside.get(), target);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Could not put the model bundle '" + target + "' back in its place", e);
+        }
     }
 
     private static void delete(Path directory) throws IOException {

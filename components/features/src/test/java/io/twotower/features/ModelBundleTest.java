@@ -108,6 +108,14 @@ class ModelBundleTest {
         assertEquals("a newer tower", Files.readString(ModelBundle.load(directory).towerFile(Tower.QUERY)));
     }
 
+    @Test
+    void aReplacementThatWasKilledHalfwayLeavesTheOldBundle() throws IOException {
+        String fingerprint = ModelBundle.load(directory).fingerprint();
+        Files.move(directory, temporary.resolve(".model.12345.old"));
+        assertEquals(fingerprint, ModelBundle.load(directory).fingerprint());
+        assertTrue(Files.exists(directory));
+    }
+
     private String assertRefused(String name) {
         String message = assertThrows(BundleException.class, () -> ModelBundle.load(directory)).getMessage();
         assertTrue(message.contains(name), message);

@@ -43,7 +43,10 @@ final class SourceExclusion {
         if (idField.isEmpty()) return searchAndTakeOut(query, execution, ids);
         exclude(query.getModel().getQueryTree(), items);
         query.trace("Items that the recommendation is made from are excluded", true, 2);
-        return execution.search(query);
+        Result result = execution.search(query);
+        // A document whose id field does not hold its id has slipped through.
+        result.setTotalHitCount(Math.max(0, result.getTotalHitCount() - takeOut(result.hits(), globalIds(ids))));
+        return result;
     }
 
     private void exclude(QueryTree tree, Collection<String> items) {
@@ -60,7 +63,7 @@ final class SourceExclusion {
     }
 
     private static Result searchAndTakeOut(Query query, Execution execution, Collection<DocumentId> ids) {
-        Set<GlobalId> globalIds = ids.stream().map(id -> new GlobalId(id.getGlobalId())).collect(Collectors.toSet());
+        Set<GlobalId> globalIds = globalIds(ids);
         int offset = query.getOffset();
         int hits = query.getHits();
         if (hits == 0) return execution.search(query);
@@ -75,6 +78,10 @@ final class SourceExclusion {
         result.setTotalHitCount(Math.max(0, result.getTotalHitCount() - removed));
         result.hits().trim(offset, hits);
         return result;
+    }
+
+    private static Set<GlobalId> globalIds(Collection<DocumentId> ids) {
+        return ids.stream().map(id -> new GlobalId(id.getGlobalId())).collect(Collectors.toSet());
     }
 
     private static int takeOut(HitGroup group, Set<GlobalId> globalIds) {

@@ -23,7 +23,7 @@ final class AptLists {
 
     private static final Path HELPER = Path.of("/usr/lib/apt/apt-helper");
     private static final String PACKAGES = "_main_binary-amd64_Packages";
-    private static final String WAY_OUT = "; use --dataset synthetic, or a model file with your own data";
+    private static final String WAY_OUT = "; use the synthetic data set (twotower demo --dataset synthetic), or a model file with your own data";
     private static final int MINUTES = 10;
 
     /**
@@ -65,7 +65,9 @@ final class AptLists {
         for (String option : new String[] {"Dir::State=" + directory.resolve("state"),
             "Dir::State::lists=" + directory.resolve("state/lists"), "Dir::Cache=" + directory.resolve("cache"),
             "Acquire::Languages=en", "APT::Architecture=amd64", "APT::Architectures::=amd64", "APT::Sandbox::User=",
-            "APT::Update::Post-Invoke::=", "APT::Update::Post-Invoke-Success::="}) {
+            "APT::Update::Post-Invoke::=", "APT::Update::Post-Invoke-Success::=",
+            // Without this, apt ends well when it could fetch nothing: the lists would be none, or half of them.
+            "APT::Update::Error-Mode=any"}) {
             command.add("-o");
             command.add(option);
         }

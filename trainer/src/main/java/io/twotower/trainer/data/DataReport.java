@@ -1,6 +1,7 @@
 package io.twotower.trainer.data;
 
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What was left out when a data set was read.
@@ -11,4 +12,16 @@ import java.util.Map;
  * @param duplicateLinks rows that repeat a link, which were added to it
  */
 public record DataReport(long badRows, Map<String, Long> byKind, String first, long duplicateLinks) {
+
+    /** In a few words for a person; empty when nothing was left out. */
+    public String describe() {
+        StringBuilder text = new StringBuilder();
+        if (badRows > 0) {
+            text.append(badRows).append(" rows left out ").append(new TreeMap<>(byKind)).append(", the first: ").append(first);
+        }
+        if (duplicateLinks > 0) {
+            text.append(text.isEmpty() ? "" : "; ").append(duplicateLinks).append(" links were repeated");
+        }
+        return text.toString();
+    }
 }

@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
 final class HistoryQueries implements QuerySource {
 
     /** More of a history than this is not read: features have their own, lower limits on values. */
-    private static final int LONGEST = 100;
+    private static final int LONGEST = 50;
 
     private final IdIndex ids;
     private final Catalogue catalogue;

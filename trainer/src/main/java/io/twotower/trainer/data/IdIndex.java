@@ -40,11 +40,6 @@ final class IdIndex {
         return size++;
     }
 
-    int addOrGet(String id) {
-        int index = indexOf(id);
-        return index >= 0 ? index : add(id);
-    }
-
     private int slot(String id) {
         int mask = slots.length - 1;
         int hash = id.hashCode() * 0x9E3779B9;

@@ -89,8 +89,11 @@ final class ContentVectors {
     }
 
     private void count(String term, Map<Integer, Float> counts, boolean newTerms) {
+        if (term.isEmpty()) {
+            return;
+        }
         Integer number = newTerms ? terms.computeIfAbsent(term, key -> terms.size()) : terms.get(term);
-        if (number != null && !term.isEmpty()) {
+        if (number != null) {
             counts.merge(number, 1f, Float::sum);
         }
     }
@@ -166,7 +169,7 @@ final class ContentVectors {
             }
             int[] columns = sum.keySet().stream().mapToInt(Integer::intValue).toArray();
             float[] values = new float[columns.length];
-            Arrays.setAll(new double[columns.length], i -> values[i] = sum.get(columns[i]));
+            for (int i = 0; i < columns.length; i++) values[i] = sum.get(columns[i]);
             normalise(values);
             rows.add(columns, values, columns.length);
         }

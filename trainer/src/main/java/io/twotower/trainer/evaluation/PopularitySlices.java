@@ -5,12 +5,12 @@ import io.twotower.trainer.data.Hashing;
 import io.twotower.trainer.data.Links;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.Comparator;
 
 /**
  * The most and the least popular items with test links: from either end, as few as hold a fifth of the test links. Popularity is
- * counted over the training links; a hash orders items that are equally popular. An item without any training link is in neither: to
- * a model it is as new as a cold one.
+ * counted over the training links; a hash orders items that are equally popular. Cold items have no test links here, and are in neither.
  */
 record PopularitySlices(BitSet head, BitSet tail) {
 
@@ -19,14 +19,14 @@ record PopularitySlices(BitSet head, BitSet tail) {
     static PopularitySlices of(Links training, Links test, Catalogue catalogue, long seed) {
         int[] popularity = training.countByItem(catalogue.size());
         int[] tested = test.countByItem(catalogue.size());
-        Integer[] items = Arrays.stream(test.item()).distinct().filter(item -> popularity[item] > 0).boxed().toArray(Integer[]::new);
+        Integer[] items = Arrays.stream(test.item()).distinct().boxed().toArray(Integer[]::new);
         long[] hashes = new long[catalogue.size()];
         for (int item : items) {
             hashes[item] = Hashing.hash(seed, "popularity", catalogue.id(item));
         }
         Arrays.sort(items, Comparator.<Integer>comparingInt(item -> popularity[item]).thenComparingLong(item -> hashes[item]));
         BitSet tail = first(items, tested, test.size());
-        java.util.Collections.reverse(Arrays.asList(items));
+        Collections.reverse(Arrays.asList(items));
         return new PopularitySlices(first(items, tested, test.size()), tail);
     }
 

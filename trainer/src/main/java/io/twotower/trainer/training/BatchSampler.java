@@ -54,10 +54,6 @@ final class BatchSampler {
         Arrays.setAll(order, link -> link);
     }
 
-    int batchesPerEpoch() {
-        return (order.length + sizes.batchSize() - 1) / sizes.batchSize();
-    }
-
     /** Shuffles the links (Fisher and Yates) and starts again with the first. */
     void startEpoch() {
         for (int i = order.length - 1; i > 0; i--) {

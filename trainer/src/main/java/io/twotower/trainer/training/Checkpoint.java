@@ -19,7 +19,7 @@ import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
 
 /**
- * The parameters of the best epoch in a file, so that a training which is cut short isn't lost.
+ * The parameters of the best epoch so far in a file, while training goes on.
  *
  * <p>Format, big-endian: a magic number, the epoch, then for tables, query layers and item layers the number of arrays and each
  * array's length and floats, then a CRC-32 of all of it.

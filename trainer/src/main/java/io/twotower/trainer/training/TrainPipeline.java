@@ -80,8 +80,9 @@ public final class TrainPipeline {
     private Dataset read(ModelSpec spec) {
         Step step = new Step(PipelineStep.READ);
         Dataset dataset = Dataset.load(spec, maxBadRows);
-        step.done("%,d items, %,d links, %,d of them for training", dataset.catalogue().size(), dataset.links().size(),
-                  dataset.split().training().size());
+        String leftOut = dataset.report().describe();
+        step.done("%,d items, %,d links, %,d of them for training%s", dataset.catalogue().size(), dataset.links().size(),
+                  dataset.split().training().size(), leftOut.isEmpty() ? "" : "; " + leftOut);
         return dataset;
     }
 

@@ -120,7 +120,7 @@ class EvaluatorTest {
                 Optional.empty());
         PopularitySlices slices = PopularitySlices.of(training, test, dataset.catalogue(), 1);
         assertEquals(BitSet.valueOf(new long[] {1 << 5}), slices.head());
-        assertEquals(BitSet.valueOf(new long[] {1 << 7}), slices.tail(), "8 has no training link");
+        assertEquals(BitSet.valueOf(new long[] {1 << 8}), slices.tail(), "8 has no training link: nothing is less popular");
     }
 
     @Test
