@@ -207,7 +207,7 @@ class DeployApiTest {
     }
 
     private static void assertServing() {
-        assertEquals("The art of computing", client.query("query", "computing").at("/root/children/0/fields/title").asText());
+        assertEquals("The art of computing", client.query("query", "computing", "ranking", "unranked").at("/root/children/0/fields/title").asText());
     }
 
     private static void assertNothingLeft() throws IOException {

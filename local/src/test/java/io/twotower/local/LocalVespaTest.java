@@ -72,9 +72,9 @@ class LocalVespaTest {
         JsonNode newest = client.query("yql", "select * from book where true", "ranking", "newest");
         assertEquals(2, newest.at("/root/fields/totalCount").asInt());
         assertEquals("The dragon book", first(newest));
-        JsonNode tagged = client.query("yql", "select * from book where tags contains \"a\"");
+        JsonNode tagged = client.query("yql", "select * from book where tags contains \"a\"", "ranking", "unranked");
         assertEquals(1, tagged.at("/root/fields/totalCount").asInt());
-        JsonNode text = client.query("query", "dragon");
+        JsonNode text = client.query("query", "dragon", "ranking", "unranked");
         assertEquals("The dragon book", first(text));
         JsonNode similar = client.query("yql", "select * from book where {targetHits:2}nearestNeighbor(embedding,q)",
                                         "ranking", "similar", "input.query(q)", "[1,0,0]");
@@ -120,7 +120,7 @@ class LocalVespaTest {
         try (LocalVespa vespa = LocalVespa.start(LocalVespaOptions.of(directory).withApplication(TestApplication.books()))) {
             VespaClient client = new VespaClient(vespa);
             client.put("book", "1", "{'title':'The art of computing'}"); // opens whatever is opened on first use
-            client.query("query", "computing");
+            client.query("query", "computing", "ranking", "unranked");
             ListeningSockets sockets = ListeningSockets.ofThisProcess();
             assertEquals(List.of(), sockets.others());
             assertTrue(sockets.loopback().contains(vespa.endpoint().getPort()));

@@ -11,6 +11,7 @@ import com.yahoo.vespa.config.search.RankProfilesConfig;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,7 @@ final class RankProfile {
     private static final Pattern QUERY = Pattern.compile("query\\((.+)\\)");
     private static final Pattern SMALL_CONSTANT = Pattern.compile("constant\\((.+)\\)\\.(value|type)");
     private static final String FUNCTION_CALL = "rankingExpression(";
+    private static final String FILTER_FIELD = "vespa.isfilterfield.";
     private static final String QUERY_TYPE = "vespa.type.query.";
 
     private final String name;
@@ -41,6 +43,7 @@ final class RankProfile {
     private final Set<String> summaryFeatures = new LinkedHashSet<>();
     private final Map<String, String> renamed = new HashMap<>();
     private final List<String> problems = new ArrayList<>();
+    private final Set<String> filters = new HashSet<>();
     private RankingExpression firstPhase;
 
     RankProfile(RankProfilesConfig.Rankprofile config, Map<String, Value> constants) {
@@ -85,6 +88,7 @@ final class RankProfile {
             case "vespa.hitcollector.rankscoredroplimit", "vespa.hitcollector.secondphase.rankscoredroplimit" ->
                     problem("rank-score-drop-limit is not supported locally");
             default -> {
+                if (property.startsWith(FILTER_FIELD) && Boolean.parseBoolean(value)) filters.add(property.substring(FILTER_FIELD.length()));
                 if (property.startsWith("vespa.matchphase.")) problem("match-phase and diversity limits are not supported locally");
                 if (property.startsWith("vespa.mutate.")) problem("mutate is not supported locally");
             }
@@ -116,6 +120,9 @@ final class RankProfile {
     List<String> problems() { return problems; }
 
     String name() { return name; }
+
+    /** Whether a field is declared {@code rank: filter}: its terms take no part in ranking. */
+    boolean isFilter(String field) { return filters.contains(field); }
 
     /** The first phase's expression; empty stands for Vespa's default, nativeRank. */
     Optional<RankingExpression> firstPhase() { return Optional.ofNullable(firstPhase); }

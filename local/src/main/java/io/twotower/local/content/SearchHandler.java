@@ -36,19 +36,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /** Runs searches over the current index and fills the summaries of their hits. */
 final class SearchHandler {
 
-    private static final Logger log = Logger.getLogger(SearchHandler.class.getName());
-
     private final Supplier<NodeState> states;
     private final DocumentStore store;
-    private final Set<String> warnedProfiles = ConcurrentHashMap.newKeySet();
 
     SearchHandler(Supplier<NodeState> states, DocumentStore store) {
         this.states = states;
@@ -87,7 +81,7 @@ final class SearchHandler {
         Ranking ranking = new Ranking(request, state);
         QueryTreeConverter converter = new QueryTreeConverter(state.schema(), ranking.query, new NearestNeighbors(searcher));
         RankEvaluator evaluator = ranking.evaluator(converter, request.getQueryTree());
-        warnOfMissingFirstPhase(ranking.profile);
+        requireRanking(ranking.profile, request);
 
         Query query = converter.convert(request.getQueryTree().getRoot());
         HitCollector collector = new HitCollector(Math.addExact(request.getOffset(), request.getHits()),
@@ -109,10 +103,17 @@ final class SearchHandler {
             throw new UnsupportedQueryException("There is no schema '" + documentType + "', only '" + state.config().schema() + "'");
     }
 
-    private void warnOfMissingFirstPhase(RankProfile profile) {
-        if (profile.firstPhase().isEmpty() && warnedProfiles.add(profile.name()))
-            log.log(Level.WARNING, "Rank profile ''{0}'' has no first-phase, which means nativeRank in Vespa. "
-                    + "The local content node has no nativeRank: every hit gets relevance 0", profile.name());
+    /**
+     * Vespa ranks by {@code nativeRank}, made of its index's own term statistics, where a profile has no first phase. It is 0 for a query
+     * without ranked terms; for others there is nothing here that would come to the same, unless nobody asks for the ranking.
+     */
+    private static void requireRanking(RankProfile profile, SearchRequest request) {
+        if (profile.firstPhase().isPresent() || request.getSortingCount() > 0 || request.getHits() == 0) return;
+        new RankedTerms(profile::isFilter).fieldIn(request.getQueryTree()).ifPresent(field -> {
+            throw new UnsupportedQueryException("Rank profile '" + profile.name() + "' has no first-phase, which means nativeRank in Vespa. The local"
+                    + " content node has no nativeRank to score the term in '" + field + "' by: choose another profile (ranking=unranked matches"
+                    + " without ranking), order by a field, or give the profile a first-phase");
+        });
     }
 
     private static Hit hit(HitCollector.Ranked ranked, Collection<String> features, RankEvaluator evaluator,

@@ -15,10 +15,9 @@
  * document id, so that pages are stable.
  *
  * <p><b>Honesty.</b> What this node does not do is refused, when the application is deployed if that can be
- * seen then, otherwise in the reply to the query or the write. It never answers with a value it made up. There is one
- * documented exception: a rank profile without a first phase means Vespa's {@code nativeRank}, which depends on term statistics
- * of Vespa's own index. Here every match of such a profile (also of the built-in {@code default}) gets relevance 0,
- * and a warning is logged when the profile is first used.
+ * seen then, otherwise in the reply to the query or the write. It never answers with a value it made up: a rank profile without
+ * a first phase, the built-in {@code default} among them, means Vespa's {@code nativeRank}, which depends on term statistics of
+ * Vespa's own index, so here a query with terms to rank by it is refused.
  *
  * <p><b>What differs.</b> {@code weakAnd} matches like {@code or}: it finds no fewer documents than Vespa's, and counts more. A search
  * that may be approximate is exact as long as that is as fast.

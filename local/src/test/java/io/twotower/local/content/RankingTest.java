@@ -32,6 +32,7 @@ import static io.twotower.local.content.Items.all;
 import static io.twotower.local.content.Items.nearest;
 import static io.twotower.local.content.Items.of;
 import static io.twotower.local.content.Items.or;
+import static io.twotower.local.content.Items.word;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -199,8 +200,16 @@ class RankingTest {
     }
 
     @Test
-    void withoutAFirstPhaseEveryHitHasRelevanceZero() {
+    void withoutAFirstPhaseAQueryWithoutRankedTermsHasRelevanceZero() {
         for (String profile : List.of("default", "unranked", ""))
             node.search(TestNode.request(all()).setRankProfile(profile)).getHitsList().forEach(hit -> assertEquals(0, hit.getRelevance()));
+    }
+
+    @Test
+    void refusesToRankTermsWithoutAFirstPhase() {
+        SearchRequest.Builder byTerm = TestNode.request(or(all(), word("price", "1"))).setRankProfile("default");
+        assertTrue(node.search(byTerm).getErrors(0).getMessage().contains("nativeRank to score the term in 'price'"));
+        assertEquals(0, node.search(byTerm.clone().setHits(0)).getErrorsCount(), "a count needs no ranking");
+        assertEquals(0, node.search(byTerm.clone().setRankProfile("unranked")).getErrorsCount());
     }
 }
