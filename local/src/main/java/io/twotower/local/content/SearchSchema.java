@@ -1,7 +1,6 @@
 package io.twotower.local.content;
 
 import com.yahoo.tensor.TensorType;
-import com.yahoo.vespa.config.search.AttributesConfig;
 import com.yahoo.vespa.config.search.AttributesConfig.Attribute;
 import com.yahoo.vespa.config.search.IndexschemaConfig;
 import io.twotower.local.content.FieldSchema.Type;

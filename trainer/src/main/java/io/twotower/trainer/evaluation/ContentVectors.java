@@ -7,7 +7,6 @@ import io.twotower.trainer.data.Adjacency;
 import io.twotower.trainer.data.Catalogue;
 import io.twotower.trainer.data.Dataset;
 import io.twotower.trainer.spec.DataSpec;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
