@@ -2,7 +2,6 @@ package io.twotower.application;
 
 import io.twotower.features.AtomicFiles;
 
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -29,16 +28,12 @@ final class PackageZip {
     }
 
     /** Writes beside the target, and moves there what is complete and on disk. */
-    void write(Path target) throws IOException {
-        Path temporary = Files.createTempFile(target.getParent(), "." + target.getFileName() + ".", ".tmp");
-        try {
-            try (ZipOutputStream zip = new ZipOutputStream(new BufferedOutputStream(Files.newOutputStream(temporary), 1 << 16))) {
-                for (Path file : files()) add(file, zip);
-            }
-            AtomicFiles.moveInto(temporary, target);
-        } finally {
-            Files.deleteIfExists(temporary);
-        }
+    void write(Path target) {
+        AtomicFiles.write(target, out -> {
+            ZipOutputStream zip = new ZipOutputStream(out);
+            for (Path file : files()) add(file, zip);
+            zip.finish();
+        });
     }
 
     private List<Path> files() throws IOException {

@@ -1,6 +1,8 @@
 package io.twotower.features;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -11,16 +13,32 @@ import java.nio.file.StandardOpenOption;
 
 /** Writes files so that a reader, or a machine that fails meanwhile, sees the old or the new content, never half of it. */
 public final class AtomicFiles {
+    private static final int BUFFER = 1 << 16;
+
     private AtomicFiles() { }
+
+    /** Puts a file's content into a stream, which it leaves open. */
+    @FunctionalInterface
+    public interface Content {
+        /** Writes all of it. */
+        void writeTo(OutputStream out) throws IOException;
+    }
 
     /** Writes UTF-8 text to a file that may exist: to a temporary name beside it, synced, then moved. */
     public static void write(Path file, String text) {
+        write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** Writes a file that may exist, through a buffer; otherwise like {@link #write(Path, String)}. */
+    public static void write(Path file, Content content) {
         Path absolute = file.toAbsolutePath();
         try {
             Files.createDirectories(absolute.getParent());
-            Path temporary = Files.createTempFile(absolute.getParent(), "." + absolute.getFileName(), ".tmp");
+            Path temporary = Files.createTempFile(absolute.getParent(), "." + absolute.getFileName() + ".", ".tmp");
             try {
-                Files.writeString(temporary, text, StandardCharsets.UTF_8);
+                try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(temporary), BUFFER)) {
+                    content.writeTo(out);
+                }
                 moveInto(temporary, absolute);
             } finally {
                 Files.deleteIfExists(temporary);

@@ -1,6 +1,5 @@
 package io.twotower.trainer.export;
 
-import ai.onnx.proto.OnnxMl.ModelProto;
 import io.twotower.features.AtomicFiles;
 import io.twotower.features.FeatureEncoder;
 import io.twotower.features.ModelBundle;
@@ -10,11 +9,6 @@ import io.twotower.trainer.model.TowerLayout;
 import io.twotower.trainer.model.TwoTowerModel;
 import io.twotower.trainer.model.TwoTowerWeights;
 
-import java.io.BufferedOutputStream;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 
@@ -45,28 +39,10 @@ public final class TowerExporter {
         TwoTowerWeights weights = model.weights();
         Path query = directory.resolve(ModelBundle.QUERY_TOWER);
         Path item = directory.resolve(ModelBundle.ITEM_TOWER);
-        write(TowerGraph.of(Tower.QUERY, model.layout(), model.shape(Tower.QUERY), weights), query);
-        write(TowerGraph.of(Tower.ITEM, model.layout(), model.shape(Tower.ITEM), weights), item);
+        AtomicFiles.write(query, TowerGraph.of(Tower.QUERY, model.layout(), model.shape(Tower.QUERY), weights)::writeTo);
+        AtomicFiles.write(item, TowerGraph.of(Tower.ITEM, model.layout(), model.shape(Tower.ITEM), weights)::writeTo);
         try (OnnxTowers towers = new OnnxTowers(query, item, 0)) {
             return Math.max(compare(towers, Tower.QUERY, queryRows, query), compare(towers, Tower.ITEM, itemRows, item));
-        }
-    }
-
-    private static void write(ModelProto tower, Path file) {
-        Path absolute = file.toAbsolutePath();
-        try {
-            Files.createDirectories(absolute.getParent());
-            Path temporary = Files.createTempFile(absolute.getParent(), "." + absolute.getFileName(), ".tmp");
-            try {
-                try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(temporary), 1 << 20)) {
-                    tower.writeTo(out);
-                }
-                AtomicFiles.moveInto(temporary, absolute);
-            } finally {
-                Files.deleteIfExists(temporary);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("Could not write '" + file + "'", e);
         }
     }
 

@@ -4,11 +4,10 @@ import io.twotower.features.AtomicFiles;
 import io.twotower.trainer.model.TwoTowerWeights;
 
 import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,30 +32,16 @@ public record Checkpoint(int epoch, TwoTowerWeights weights) {
 
     /** Writes the file whole or not at all. */
     public void write(Path file) {
-        Path absolute = file.toAbsolutePath();
-        try {
-            Files.createDirectories(absolute.getParent());
-            Path temporary = Files.createTempFile(absolute.getParent(), "." + absolute.getFileName(), ".tmp");
-            try {
-                writeContent(temporary);
-                AtomicFiles.moveInto(temporary, absolute);
-            } finally {
-                Files.deleteIfExists(temporary);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("Could not write the checkpoint '" + file + "'", e);
-        }
+        AtomicFiles.write(file, this::writeTo);
     }
 
-    private void writeContent(Path file) throws IOException {
+    private void writeTo(OutputStream file) throws IOException {
         CRC32 checksum = new CRC32();
-        try (var buffered = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16);
-             var out = new DataOutputStream(new CheckedOutputStream(buffered, checksum))) {
-            out.writeLong(MAGIC);
-            out.writeInt(epoch);
-            for (List<float[]> arrays : List.of(weights.tables(), weights.query(), weights.item())) writeArrays(arrays, out);
-            out.writeLong(checksum.getValue());
-        }
+        DataOutputStream out = new DataOutputStream(new CheckedOutputStream(file, checksum));
+        out.writeLong(MAGIC);
+        out.writeInt(epoch);
+        for (List<float[]> arrays : List.of(weights.tables(), weights.query(), weights.item())) writeArrays(arrays, out);
+        out.writeLong(checksum.getValue());
     }
 
     private static void writeArrays(List<float[]> arrays, DataOutputStream out) throws IOException {
