@@ -7,12 +7,12 @@ import org.apache.lucene.util.Version;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntPredicate;
 
 /**
  * Turns raw features into rows of ids: the one piece of code that does so, in training and in serving. Immutable but for what it caches;
@@ -130,44 +130,79 @@ public final class FeatureEncoder {
     /** Encodes the values of one feature into {@code target[offset, offset + maxLength)}. */
     public void encodeFeature(Tower tower, int feature, List<String> values, int[] target, int offset) {
         Feature declared = spec.of(tower).get(feature);
-        if (values.size() > MAX_VALUES)
-            throw new IllegalArgumentException("Field '" + declared.field() + "' has " + values.size() + " values; at most " + MAX_VALUES + " are allowed");
-        Bag bag = new Bag(target, offset, declared.maxLength());
-        switch (declared.kind()) {
-            case TEXT -> addTokens(declared, values, bag);
-            case NUMBER -> addNumbers(declared, values, bag);
-            case SET -> addValues(declared, values, bag, true);
-            case ID, CATEGORY -> addValues(declared, values, bag, declared.maxLength() > 1);
-        }
-        bag.close();
+        Bag bag = new Bag().open(BagRule.of(declared), target, offset, declared.maxLength());
+        forEachId(declared, values, bag::add);
+        bag.closePadded();
     }
 
-    private void addTokens(Feature feature, List<String> texts, Bag bag) {
+    /**
+     * Adds the ids of one feature's bag to {@code target}, without padding.
+     *
+     * @return how many were added, at most the feature's {@code maxLength}
+     */
+    public int appendFeature(Tower tower, int feature, List<String> values, IdBuffer target) {
+        Feature declared = spec.of(tower).get(feature);
+        target.reserve(declared.maxLength());
+        Bag bag = new Bag().open(BagRule.of(declared), target.array(), target.size(), declared.maxLength());
+        forEachId(declared, values, bag::add);
+        int count = bag.close();
+        target.grow(count);
+        return count;
+    }
+
+    /**
+     * Adds the ids of all of a feature's values to {@code target}, before the bag's rule and length: unknown values as
+     * {@link #OUT_OF_VOCABULARY}, repeated ones repeated. {@link Bag} makes a bag of them.
+     *
+     * @return how many were added
+     */
+    public int appendIds(Tower tower, int feature, List<String> values, IdBuffer target) {
+        int before = target.size();
+        forEachId(spec.of(tower).get(feature), values, id -> {
+            target.add(id);
+            return true;
+        });
+        return target.size() - before;
+    }
+
+    /** Returns which ids the bag of a tower's feature number {@code feature} takes. */
+    public BagRule bagRule(Tower tower, int feature) {
+        return BagRule.of(spec.of(tower).get(feature));
+    }
+
+    /** Hands the id of each value, or token, to a consumer, in order, until it returns false. */
+    private void forEachId(Feature feature, List<String> values, IntPredicate consumer) {
+        if (values.size() > MAX_VALUES)
+            throw new IllegalArgumentException("Field '" + feature.field() + "' has " + values.size() + " values; at most " + MAX_VALUES + " are allowed");
+        switch (feature.kind()) {
+            case TEXT -> forEachToken(feature, values, consumer);
+            case NUMBER -> forEachNumber(feature, values, consumer);
+            case SET, ID, CATEGORY -> forEachValue(feature, values, consumer);
+        }
+    }
+
+    private void forEachToken(Feature feature, List<String> texts, IntPredicate consumer) {
         Vocabulary vocabulary = vocabularies.get(feature.table());
         FeatureTokenizer tokenizer = tokenizers.get(feature.analyzer());
-        for (String text : texts) {
-            if (bag.isFull()) return;
-            tokenizer.forEachToken(text, token -> bag.addKnown(vocabulary.id(token)));
-        }
+        for (String text : texts)
+            if (!tokenizer.forEachToken(text, token -> consumer.test(vocabulary.id(token)))) return;
     }
 
-    private void addValues(Feature feature, List<String> values, Bag bag, boolean several) {
+    private void forEachValue(Feature feature, List<String> values, IntPredicate consumer) {
         Vocabulary vocabulary = vocabularies.get(feature.table());
         for (String value : values) {
             if (value.isEmpty()) continue;
             if (value.length() > MAX_VALUE_LENGTH)
                 throw new IllegalArgumentException("Field '" + feature.field() + "' has a value of " + value.length() + " characters ('"
                         + RawFeatures.abbreviate(value) + "'); at most " + MAX_VALUE_LENGTH + " are allowed");
-            int id = vocabulary.id(value);
-            boolean more = several ? bag.addDistinct(id) : bag.add(id);
-            if (!more) return;
+            if (!consumer.test(vocabulary.id(value))) return;
         }
     }
 
-    private void addNumbers(Feature feature, List<String> values, Bag bag) {
+    private void forEachNumber(Feature feature, List<String> values, IntPredicate consumer) {
         Vocabulary.Quantiles buckets = (Vocabulary.Quantiles) vocabularies.get(feature.table());
         for (String value : values)
-            if (!bag.add(buckets.id(RawFeatures.parse(feature.field(), value)))) return;
+            if (!consumer.test(buckets.id(RawFeatures.parse(feature.field(), value)))) return;
     }
 
     /** Writes this to a file ({@code features.json}), whole or not at all. */
@@ -206,49 +241,5 @@ public final class FeatureEncoder {
 
     static String luceneVersion() {
         return Version.LATEST.toString();
-    }
-
-    /** The slots of one feature while they are filled. */
-    private static final class Bag {
-        private final int[] target;
-        private final int start;
-        private final int end;
-        private int next;
-        private boolean sawUnknown;
-
-        Bag(int[] target, int start, int maxLength) {
-            this.target = target;
-            this.start = start;
-            this.end = start + maxLength;
-            this.next = start;
-        }
-
-        boolean isFull() {
-            return next == end;
-        }
-
-        /** Adds an id; returns whether there is room for more. */
-        boolean add(int id) {
-            target[next++] = id;
-            return !isFull();
-        }
-
-        /** Adds an id unless it stands for an unknown value; returns whether there is room for more. */
-        boolean addKnown(int id) {
-            if (id != OUT_OF_VOCABULARY) return add(id);
-            sawUnknown = true;
-            return true;
-        }
-
-        boolean addDistinct(int id) {
-            for (int i = start; i < next; i++)
-                if (target[i] == id) return true;
-            return addKnown(id);
-        }
-
-        void close() {
-            if (next == start && sawUnknown) add(OUT_OF_VOCABULARY);
-            Arrays.fill(target, next, end, PADDING);
-        }
     }
 }

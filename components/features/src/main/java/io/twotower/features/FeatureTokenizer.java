@@ -51,8 +51,8 @@ public final class FeatureTokenizer implements AutoCloseable {
         return tokens;
     }
 
-    /** Hands the tokens of a text to a consumer, in order, until it returns false. */
-    void forEachToken(String text, Predicate<String> consumer) {
+    /** Hands the tokens of a text to a consumer, in order, until it returns false; returns whether it never did. */
+    boolean forEachToken(String text, Predicate<String> consumer) {
         String read = text.length() > MAX_CHARACTERS ? text.substring(0, MAX_CHARACTERS) : text;
         try (TokenStream stream = analyzer.tokenStream("", read)) {
             CharTermAttribute term = stream.getAttribute(CharTermAttribute.class);
@@ -60,6 +60,7 @@ public final class FeatureTokenizer implements AutoCloseable {
             boolean more = true;
             while (more && stream.incrementToken()) more = consumer.test(term.toString());
             if (more) stream.end();
+            return more;
         } catch (IOException e) {
             throw new UncheckedIOException("Could not tokenize a text held in memory", e);
         }

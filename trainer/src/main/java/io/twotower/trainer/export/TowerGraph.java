@@ -72,7 +72,7 @@ final class TowerGraph {
     }
 
     private String features() {
-        List<FeatureLayout> features = layout.of(tower).features();
+        List<FeatureLayout> features = layout.inputOrder(tower);
         String[] means = features.stream().map(this::mean).toArray(String[]::new);
         return means.length == 1 ? means[0] : graph.node("Concat", "input", Map.of("axis", 1), means);
     }
