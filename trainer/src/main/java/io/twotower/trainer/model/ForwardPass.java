@@ -110,7 +110,10 @@ public final class ForwardPass {
 
     /** The vectors {@code [count, dim]} of block number {@code block}. */
     public NDArray embed(int block) {
-        NDArray input = pooled[block].length == 1 ? pooled[block][0] : NDArrays.concat(new NDList(pooled[block]), 1);
+        List<FeatureLayout> features = layout(block).features();
+        NDArray[] inOrder = model.layout().inputOrder(blocks.get(block).tower()).stream()
+                .map(feature -> pooled[block][features.indexOf(feature)]).toArray(NDArray[]::new);
+        NDArray input = inOrder.length == 1 ? inOrder[0] : NDArrays.concat(new NDList(inOrder), 1);
         return (blocks.get(block).tower() == Tower.QUERY ? query : item).forward(input);
     }
 

@@ -38,7 +38,7 @@ final class SkipProjections {
         float scale = (float) (1 / Math.sqrt(layout.of(tower).features().size()));
         float[] weight = new float[dim * input];
         int column = 0;
-        for (FeatureLayout feature : layout.of(tower).features()) {
+        for (FeatureLayout feature : layout.inputOrder(tower)) {
             int width = layout.tableOf(feature).dim();
             float[] projection = projections.get(feature.table());
             for (int row = 0; row < dim; row++) {

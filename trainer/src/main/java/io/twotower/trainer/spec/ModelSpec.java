@@ -32,12 +32,13 @@ import java.util.function.Consumer;
  * @param loss the supervised loss
  * @param selfSupervision the self-supervised loss
  * @param training how the model is trained
+ * @param export how the towers are exported
  * @param evaluation what is held out
  * @param display how results are shown
  */
 public record ModelSpec(String name, Path directory, DataSpec data, FeatureSpec features,
                         TowersSpec towers, LossSpec loss, SelfSupervisionSpec selfSupervision, TrainingSpec training,
-                        EvaluationSpec evaluation, DisplaySpec display) {
+                        ExportSpec export, EvaluationSpec evaluation, DisplaySpec display) {
 
     private static final ObjectMapper YAML = YAMLMapper.builder(YAMLFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
@@ -83,12 +84,13 @@ public record ModelSpec(String name, Path directory, DataSpec data, FeatureSpec 
         if (!json.isObject()) {
             throw root.error("must be an object with keys");
         }
-        root.keys("name", "data", "query", "item", "towers", "loss", "selfSupervision", "training", "evaluation", "display");
+        root.keys("name", "data", "query", "item", "towers", "loss", "selfSupervision", "training", "export",
+                "evaluation", "display");
         DataSpec data = DataSpec.read(root.get("data"));
         ModelSpec spec = new ModelSpec(root.get("name").string(), directory, data,
                 FeatureSpec.fromJson(json.get("query"), json.get("item")), TowersSpec.read(root.get("towers")),
                 LossSpec.read(root.get("loss")), SelfSupervisionSpec.read(root.get("selfSupervision")),
-                TrainingSpec.read(root.get("training")), EvaluationSpec.read(root.get("evaluation")),
+                TrainingSpec.read(root.get("training")), ExportSpec.read(root.get("export")), EvaluationSpec.read(root.get("evaluation")),
                 DisplaySpec.read(root.get("display"), data.catalogue().id()));
         spec.checkQueryFields();
         return spec;
@@ -137,6 +139,7 @@ public record ModelSpec(String name, Path directory, DataSpec data, FeatureSpec 
         section(json, "loss", loss::write);
         section(json, "selfSupervision", selfSupervision::write);
         section(json, "training", training::write);
+        section(json, "export", export::write);
         section(json, "evaluation", evaluation::write);
         section(json, "display", display::write);
         return json;

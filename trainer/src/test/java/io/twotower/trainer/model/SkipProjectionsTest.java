@@ -29,7 +29,8 @@ class SkipProjectionsTest {
         assertEquals(2 * 20, item.length);
         for (int row = 0; row < 2; row++)
             for (int i = 0; i < 16; i++)
-                assertEquals(query[row * 16 + i] / Math.sqrt(2), item[row * 20 + 4 + i], 1e-6, "scaled by the number of features");
+                assertEquals(query[row * 16 + i] / Math.sqrt(2), item[row * 20 + i], 1e-6,
+                             "the words' group comes first; scaled by the number of features");
     }
 
     @Test

@@ -44,8 +44,9 @@ class ModelSpecTest {
         assertEquals(new TowersSpec(64, layers, layers), spec.towers());
         assertEquals(new LossSpec(0.07, 1.0, 512, LossSpec.AccidentalHits.REMOVE), spec.loss());
         assertEquals(new SelfSupervisionSpec(0.3, 0.1, SelfSupervisionSpec.Masking.RFM, 0.1, 512), spec.selfSupervision());
-        assertEquals(new TrainingSpec(512, 12, 1, 0.05, 0.001, 0.2, 1, 0), spec.training());
-        assertEquals(new EvaluationSpec(0.10, 0.04, 0.10, 1), spec.evaluation());
+        assertEquals(new TrainingSpec(512, 12, 1, 0.05, 0.001, 0.2, 1, 0, TrainingSpec.Precision.FP32, 0, OptimizerSpec.DEFAULT,
+                ScheduleSpec.DEFAULT), spec.training());
+        assertEquals(new EvaluationSpec(0.10, 0.04, 0.10, 1, EvaluationSpec.SplitKind.RANDOM, 50_000), spec.evaluation());
         assertEquals(new DisplaySpec("sku", Optional.empty(), List.of()), spec.display());
     }
 
@@ -81,8 +82,9 @@ class ModelSpecTest {
                 new TowersSpec.Layers(List.of(64, 32), false)), spec.towers());
         assertEquals(new LossSpec(0.1, 0.5, 0, LossSpec.AccidentalHits.KEEP), spec.loss());
         assertEquals(new SelfSupervisionSpec(1, 0.2, SelfSupervisionSpec.Masking.CFM, 0, 64), spec.selfSupervision());
-        assertEquals(new TrainingSpec(8, 2, 3, 0.01, 0.1, 0, -7, 2), spec.training());
-        assertEquals(new EvaluationSpec(0.2, 0.1, 0, 9), spec.evaluation());
+        assertEquals(new TrainingSpec(8, 2, 3, 0.01, 0.1, 0, -7, 2, TrainingSpec.Precision.FP32, 0, OptimizerSpec.DEFAULT,
+                ScheduleSpec.DEFAULT), spec.training());
+        assertEquals(new EvaluationSpec(0.2, 0.1, 0, 9, EvaluationSpec.SplitKind.RANDOM, 50_000), spec.evaluation());
         assertEquals(new DisplaySpec("name", Optional.of("summary"), List.of("tags", "section")), spec.display());
         assertEquals(spec, ModelSpec.parse(spec.toJson().toString(), HERE), "its JSON describes the same model");
     }
@@ -90,7 +92,7 @@ class ModelSpecTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '\"', value = {
         "trainin: {seed: 1}                        | 'trainin' is not a known key; known here: ",
-        "training: {batchsize: 8}                  | 'training.batchsize' is not a known key; known here: batchSize, idDropout",
+        "training: {batchsize: 8}                  | 'training.batchsize' is not a known key; known here: batchSize, clipNorm",
         "towers: {query: {layer: [1]}}             | 'towers.query.layer' is not a known key; known here: layers, skip",
         "towers: {query: {layers: [8, 0]}}         | 'towers.query.layers[1]' must be a whole number from 1 to 65536, is 0",
         "towers: 64                                | 'towers' must be an object",

@@ -108,7 +108,7 @@ class TrainPipelineTest {
         assertEquals(spec.toJson().toString(), provenance.get("spec").toString());
         assertEquals(1, provenance.at("/training/seed").asInt());
         assertEquals(trained.result().epochs().size(), provenance.at("/training/epochs").size());
-        assertTrue(provenance.get("exportParity").asDouble() < 1e-5);
+        assertTrue(provenance.at("/export/item/parity").asDouble() < 1e-5);
         assertEquals("1.23.2", provenance.at("/versions/onnxruntime").asText());
     }
 

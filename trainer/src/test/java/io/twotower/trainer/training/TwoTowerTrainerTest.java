@@ -4,6 +4,8 @@ import io.twotower.trainer.model.TowerShape;
 import io.twotower.trainer.model.TwoTowerModel;
 import io.twotower.trainer.model.TwoTowerWeights;
 import io.twotower.trainer.spec.LossSpec;
+import io.twotower.trainer.spec.OptimizerSpec;
+import io.twotower.trainer.spec.ScheduleSpec;
 import io.twotower.trainer.spec.SelfSupervisionSpec;
 import io.twotower.trainer.spec.TrainingSpec;
 import org.junit.jupiter.api.Test;
@@ -32,7 +34,8 @@ class TwoTowerTrainerTest {
     }
 
     private static TrainingSpec training(int maxEpochs, int patience) {
-        return new TrainingSpec(64, maxEpochs, patience, 0.05, 0.001, 0.2, 1, 1);
+        return new TrainingSpec(64, maxEpochs, patience, 0.05, 0.001, 0.2, 1, 1, TrainingSpec.Precision.FP32, 0,
+                                OptimizerSpec.DEFAULT, ScheduleSpec.DEFAULT);
     }
 
     private static TwoTowerModel model() {

@@ -1,0 +1,73 @@
+package io.twotower.trainer.storage;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/** A growable array of bytes in a scratch file. */
+public final class MappedBytes extends MappedArray {
+
+    private ByteBuffer[] segments = new ByteBuffer[1];
+
+    MappedBytes(Scratch scratch) {
+        super(scratch, 0);
+    }
+
+    @Override
+    void mapped(int segment, ByteBuffer bytes) {
+        if (segment == segments.length) {
+            segments = Arrays.copyOf(segments, segment + 1);
+        }
+        segments[segment] = bytes;
+    }
+
+    @Override
+    void unmapped() {
+        segments = new ByteBuffer[1];
+    }
+
+    /** The element at an index. */
+    public byte get(long index) {
+        check(index);
+        return segments[(int) (index >>> shift)].get((int) index & mask);
+    }
+
+    public void set(long index, byte value) {
+        check(index);
+        segments[(int) (index >>> shift)].put((int) index & mask, value);
+    }
+
+    /** Appends an element. */
+    public void add(byte value) {
+        long index = append();
+        segments[(int) (index >>> shift)].put((int) index & mask, value);
+    }
+
+    /** Appends {@code count} elements of an array. */
+    public void add(byte[] source, int offset, int count) {
+        long index = size();
+        resize(index + count);
+        set(index, source, offset, count);
+    }
+
+    /** Copies {@code count} elements that begin at an index into an array. */
+    public void get(long index, byte[] target, int offset, int count) {
+        check(index, count);
+        for (int done = 0; done < count;) {
+            int position = (int) (index + done) & mask;
+            int part = Math.min(count - done, mask + 1 - position);
+            segments[(int) (index + done >>> shift)].get(position, target, offset + done, part);
+            done += part;
+        }
+    }
+
+    /** Overwrites {@code count} elements that begin at an index with those of an array. */
+    public void set(long index, byte[] source, int offset, int count) {
+        check(index, count);
+        for (int done = 0; done < count;) {
+            int position = (int) (index + done) & mask;
+            int part = Math.min(count - done, mask + 1 - position);
+            segments[(int) (index + done >>> shift)].put(position, source, offset + done, part);
+            done += part;
+        }
+    }
+}
