@@ -45,7 +45,7 @@ class EncoderParityTest {
         List<RawFeatures> some = IntStream.range(0, 2000).mapToObj(i -> item(random)).toList();
         // A sample that does not hold all numbers depends on the order of the draws.
         List<RawFeatures> numbers = IntStream.range(0, 200).mapToObj(i -> RawFeatures.builder()
-                .put("size", random.doubles(6000).mapToObj(Double::toString).toList()).build()).toList();
+                .put("size", random.ints(6000, 0, 99_999).mapToObj(Integer::toString).toList()).build()).toList();
         List<RawFeatures> items = new ArrayList<>();
         for (int i = 0; i < 40_000; i++) items.add(i % 200 == 0 ? numbers.get(i / 200) : some.get(i % 2000));
         FeatureEncoderFitter oneByOne = new FeatureEncoderFitter(SPEC);
