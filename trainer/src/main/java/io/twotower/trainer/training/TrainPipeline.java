@@ -91,7 +91,7 @@ public final class TrainPipeline {
         Step step = new Step(PipelineStep.FIT);
         FeatureEncoderFitter fitter = new FeatureEncoderFitter(dataset.spec().features());
         for (int item : dataset.split().warmItems()) fitter.addItem(dataset.catalogue().raw(item));
-        IntStream.of(dataset.split().training().query()).distinct()
+        dataset.split().training().distinctQueries()
                 .forEach(query -> fitter.addQuery(dataset.query(query, Catalogue.NONE)));
         FeatureEncoder encoder = fitter.fit();
         long rows = encoder.tables().stream().mapToLong(encoder::tableRows).sum();
