@@ -83,7 +83,12 @@ final class DemoCommand implements Runnable {
         steps = new StepLog(out);
         Path directory = home != null ? home : Path.of(".twotower", "demo-" + data);
         steps.run("import", () -> importData(directory.resolve("data")));
-        Dataset dataset = steps.run("read data", () -> read(directory.resolve("data/model.yaml")));
+        try (Dataset dataset = steps.run("read data", () -> read(directory.resolve("data/model.yaml")))) {
+            show(dataset, directory, out);
+        }
+    }
+
+    private void show(Dataset dataset, Path directory, PrintWriter out) {
         ModelBundle bundle = train(dataset, directory.resolve("model"));
         out.println(EvaluationTable.of(bundle.evaluation()));
         Path zip = steps.run("package", () -> packageModel(bundle, directory.resolve("application.zip")));

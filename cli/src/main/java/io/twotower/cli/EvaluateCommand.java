@@ -27,8 +27,13 @@ final class EvaluateCommand implements Runnable {
     @Override
     public void run() {
         ModelBundle bundle = model.load();
-        Dataset dataset = model.read();
-        checkSame(bundle, dataset);
+        try (Dataset dataset = model.read()) {
+            checkSame(bundle, dataset);
+            evaluate(bundle, dataset);
+        }
+    }
+
+    private void evaluate(ModelBundle bundle, Dataset dataset) {
         try (OnnxTowers towers = new OnnxTowers(bundle.towerFile(Tower.QUERY), bundle.towerFile(Tower.ITEM), dataset.spec().training().threads())) {
             JsonNode evaluation = new ModelEvaluation(dataset, !withoutBaselines).measure(bundle.encoder(), towers);
             output.print(evaluation, EvaluationTable.of(evaluation));

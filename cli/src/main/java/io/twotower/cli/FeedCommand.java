@@ -1,6 +1,7 @@
 package io.twotower.cli;
 
 import io.twotower.application.Slot;
+import io.twotower.trainer.data.Dataset;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -27,7 +28,10 @@ final class FeedCommand implements Runnable {
     @Override
     public void run() {
         long start = System.nanoTime();
-        int fed = new CatalogueFeeder(model.load(), model.read(), Slot.of(slot)).feed(endpoint.connect());
+        int fed;
+        try (Dataset dataset = model.read()) {
+            fed = new CatalogueFeeder(model.load(), dataset, Slot.of(slot)).feed(endpoint.connect());
+        }
         double seconds = (System.nanoTime() - start) / 1e9;
         output.print(OutputOptions.JSON.createObjectNode().put("documents", fed).put("seconds", seconds),
                      String.format(Locale.ROOT, "%,d items fed in %.1f s", fed, seconds));

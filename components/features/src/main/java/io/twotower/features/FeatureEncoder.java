@@ -1,11 +1,7 @@
 package io.twotower.features;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.apache.lucene.util.Version;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -42,8 +38,6 @@ public final class FeatureEncoder {
     public static final int MAX_VALUE_LENGTH = 1024;
     /** Values that a field may have. */
     public static final int MAX_VALUES = 10_000;
-
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final FeatureSpec spec;
     private final Map<String, Vocabulary> vocabularies;
@@ -101,6 +95,35 @@ public final class FeatureEncoder {
     /** Returns the number of rows of a table, the first three included. */
     public int tableRows(String table) {
         return vocabularies.get(table).rows();
+    }
+
+    /** Returns the id of a table's value; {@link #OUT_OF_VOCABULARY} where the table does not hold it. */
+    public int id(String table, String value) {
+        return vocabularies.get(table).id(value);
+    }
+
+    /**
+     * Returns the value that has an id in a table of values.
+     *
+     * @param id from {@link #FIRST_VALUE}, below {@link #tableRows}
+     * @throws IllegalArgumentException when the table's rows stand for hashes or ranges of numbers
+     */
+    public String value(String table, int id) {
+        if (vocabularies.get(table) instanceof Vocabulary.Fitted fitted) return fitted.value(id);
+        throw new IllegalArgumentException("The rows of table '" + table + "' do not stand for single values");
+    }
+
+    /**
+     * Returns the id that another encoder gives, in a table, to what has this id here, so that a row can be carried over from a model of
+     * its: values by themselves, hashes where there are as many, a range of numbers by its middle, ids below {@link #FIRST_VALUE} as they
+     * are.
+     *
+     * @return {@link #OUT_OF_VOCABULARY} where the other has no such table or value
+     */
+    public int idIn(FeatureEncoder other, String table, int id) {
+        if (id < FIRST_VALUE) return id;
+        Vocabulary theirs = other.vocabularies.get(table);
+        return theirs == null ? OUT_OF_VOCABULARY : vocabularies.get(table).idIn(theirs, id);
     }
 
     /** Returns the length of a table's rows. */
@@ -185,7 +208,7 @@ public final class FeatureEncoder {
         Vocabulary vocabulary = vocabularies.get(feature.table());
         FeatureTokenizer tokenizer = tokenizers.get(feature.analyzer());
         for (String text : texts)
-            if (!tokenizer.forEachToken(text, token -> consumer.test(vocabulary.id(token)))) return;
+            if (!tokenizer.forEachToken(text, (chars, length) -> consumer.test(vocabulary.id(chars, 0, length)))) return;
     }
 
     private void forEachValue(Feature feature, List<String> values, IntPredicate consumer) {
@@ -207,12 +230,7 @@ public final class FeatureEncoder {
 
     /** Writes this to a file ({@code features.json}), whole or not at all. */
     public void write(Path file) {
-        ObjectNode json = JSON.createObjectNode();
-        json.put("encoderVersion", VERSION).put("luceneVersion", luceneVersion());
-        json.set("spec", spec.toJson());
-        ObjectNode tables = json.putObject("tables");
-        vocabularies.forEach((table, vocabulary) -> tables.set(table, vocabulary.toJson()));
-        AtomicFiles.write(file, json.toString());
+        FeaturesFile.write(file, spec, vocabularies);
     }
 
     /**
@@ -221,22 +239,7 @@ public final class FeatureEncoder {
      * @throws BundleException when the file is damaged, or was made by an encoder or a Lucene that may tokenize differently
      */
     public static FeatureEncoder read(Path file) {
-        try {
-            JsonNode json = JSON.readTree(file.toFile());
-            checkVersion(file, "encoder", json.path("encoderVersion").asText(), Integer.toString(VERSION));
-            checkVersion(file, "Lucene", json.path("luceneVersion").asText(), luceneVersion());
-            Map<String, Vocabulary> vocabularies = new LinkedHashMap<>();
-            json.path("tables").properties().forEach(table -> vocabularies.put(table.getKey(), Vocabulary.fromJson(table.getValue())));
-            return new FeatureEncoder(FeatureSpec.fromJson(json.path("spec").get("query"), json.path("spec").get("item")), vocabularies);
-        } catch (IOException | IllegalArgumentException | NullPointerException e) {
-            throw new BundleException("'" + file + "' is not a fitted feature encoder: " + e.getMessage() + ". Export the model again", e);
-        }
-    }
-
-    private static void checkVersion(Path file, String what, String found, String expected) {
-        if (!found.equals(expected))
-            throw new BundleException("'" + file + "' was made with " + what + " version '" + found + "', this is " + expected
-                    + ": the same text may give other ids. Train and export the model with this version");
+        return FeaturesFile.read(file);
     }
 
     static String luceneVersion() {

@@ -11,7 +11,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.ArrayList;
 import java.util.Map;
-import java.util.function.Predicate;
 
 /** Tokenizes text by a chain of Lucene components. Safe for use by several threads. */
 public final class FeatureTokenizer implements AutoCloseable {
@@ -19,6 +18,16 @@ public final class FeatureTokenizer implements AutoCloseable {
     public static final int MAX_CHARACTERS = 100_000;
 
     private final CustomAnalyzer analyzer;
+
+    /** Takes tokens where the analyzer leaves them, before they are strings. */
+    @FunctionalInterface
+    interface TokenConsumer {
+        /**
+         * @param chars holds the token in {@code [0, length)}, until this returns
+         * @return whether another is wanted
+         */
+        boolean accept(char[] chars, int length);
+    }
 
     /**
      * @param path where the spec stands, for errors
@@ -44,21 +53,18 @@ public final class FeatureTokenizer implements AutoCloseable {
     /** Returns all tokens of a text, in order. */
     public List<String> tokens(String text) {
         List<String> tokens = new ArrayList<>();
-        forEachToken(text, token -> {
-            tokens.add(token);
-            return true;
-        });
+        forEachToken(text, (chars, length) -> tokens.add(new String(chars, 0, length)));
         return tokens;
     }
 
     /** Hands the tokens of a text to a consumer, in order, until it returns false; returns whether it never did. */
-    boolean forEachToken(String text, Predicate<String> consumer) {
+    boolean forEachToken(String text, TokenConsumer consumer) {
         String read = text.length() > MAX_CHARACTERS ? text.substring(0, MAX_CHARACTERS) : text;
         try (TokenStream stream = analyzer.tokenStream("", read)) {
             CharTermAttribute term = stream.getAttribute(CharTermAttribute.class);
             stream.reset();
             boolean more = true;
-            while (more && stream.incrementToken()) more = consumer.test(term.toString());
+            while (more && stream.incrementToken()) more = consumer.accept(term.buffer(), term.length());
             if (more) stream.end();
             return more;
         } catch (IOException e) {

@@ -22,7 +22,8 @@ import java.util.List;
 /** What a bundle says of itself. Its own checksum covers every other key, in sorted order, so that formatting does not matter. */
 record Manifest(Path file, String fingerprint, int dimension, JsonNode files, List<GoldenRow> golden, JsonNode provenance, JsonNode evaluation) {
     static final int FORMAT = 1;
-    private static final List<String> FILES = List.of(ModelBundle.FEATURES, ModelBundle.QUERY_TOWER, ModelBundle.ITEM_TOWER);
+    /** Files that every bundle has; a tower may bring a further one. */
+    private static final List<String> REQUIRED = List.of(ModelBundle.FEATURES, ModelBundle.QUERY_TOWER, ModelBundle.ITEM_TOWER);
     private static final ObjectMapper JSON = JsonMapper.builder().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).build();
 
     static Manifest read(Path file) {
@@ -58,6 +59,11 @@ record Manifest(Path file, String fingerprint, int dimension, JsonNode files, Li
         return new BundleException("'" + file + "' was altered or torn: " + how + ". Export the model again, or copy it anew");
     }
 
+    /** Whether a file of this name belongs to the bundle. */
+    boolean holds(String name) {
+        return files.has(name);
+    }
+
     void checkFile(String name, Path path) {
         if (!Files.exists(path)) throw new BundleException("'" + path + "' is missing. Copy the model bundle anew, or export the model again");
         JsonNode expected = files.path(name);
@@ -68,8 +74,9 @@ record Manifest(Path file, String fingerprint, int dimension, JsonNode files, Li
 
     static void write(Path directory, int dimension, List<GoldenRow> golden, ObjectNode provenance, ObjectNode evaluation) {
         ObjectNode files = JSON.createObjectNode();
-        for (String name : FILES)
-            files.putObject(name).put("bytes", size(directory.resolve(name))).put("sha256", sha256(directory.resolve(name)));
+        for (String name : ModelBundle.fileNames())
+            if (REQUIRED.contains(name) || Files.exists(directory.resolve(name)))
+                files.putObject(name).put("bytes", size(directory.resolve(name))).put("sha256", sha256(directory.resolve(name)));
         ObjectNode json = JSON.createObjectNode();
         json.put("format", FORMAT).put("fingerprint", fingerprint(files, dimension)).put("dimension", dimension);
         json.put("encoderVersion", FeatureEncoder.VERSION).put("luceneVersion", FeatureEncoder.luceneVersion());
@@ -94,10 +101,15 @@ record Manifest(Path file, String fingerprint, int dimension, JsonNode files, Li
     /** Content alone makes the name: the files' checksums in a fixed order, the dimension, and the versions that decide how text is encoded. */
     private static String fingerprint(JsonNode files, int dimension) {
         MessageDigest digest = sha256();
-        for (String name : FILES) digest.update(files.path(name).path("sha256").asText().getBytes(StandardCharsets.UTF_8));
-        digest.update(("dimension " + dimension + " encoder " + FeatureEncoder.VERSION + " Lucene " + FeatureEncoder.luceneVersion())
-                              .getBytes(StandardCharsets.UTF_8));
+        for (String name : ModelBundle.fileNames())
+            if (REQUIRED.contains(name)) update(digest, files.path(name).path("sha256").asText());
+            else if (files.has(name)) update(digest, name + " " + files.path(name).path("sha256").asText());
+        update(digest, "dimension " + dimension + " encoder " + FeatureEncoder.VERSION + " Lucene " + FeatureEncoder.luceneVersion());
         return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static void update(MessageDigest digest, String text) {
+        digest.update(text.getBytes(StandardCharsets.UTF_8));
     }
 
     private static String checksum(JsonNode json) {

@@ -5,24 +5,27 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * A trained model as one directory: {@value #MANIFEST}, {@value #FEATURES}, {@value #QUERY_TOWER} and {@value #ITEM_TOWER}. Its name,
- * the <em>generation</em> of the vectors it makes, is the fingerprint of its content. A bundle that was loaded is whole, unaltered, and
- * encodes as it did when it was made.
+ * A trained model as one directory: {@value #MANIFEST}, {@value #FEATURES}, {@value #QUERY_TOWER} and {@value #ITEM_TOWER}. A tower that
+ * is too large for one file has a second one beside it, its {@link #dataFile}. The model's name, the <em>generation</em> of the vectors
+ * it makes, is the fingerprint of its content. A bundle that was loaded is whole, unaltered, and encodes as it did when it was made.
  */
 public final class ModelBundle {
     public static final String MANIFEST = "manifest.json";
     public static final String FEATURES = "features.json";
     public static final String QUERY_TOWER = "query_tower.onnx";
     public static final String ITEM_TOWER = "item_tower.onnx";
+
+    /** Ends the name of the file that a tower's ONNX file keeps its tables in, where it does not hold them itself. */
+    private static final String DATA = ".data";
 
     /** How far a golden row's vector may be from the recorded one, in each of its values: ONNX Runtime differs between processors. */
     private static final float TOLERANCE = 1e-4f;
@@ -63,6 +66,8 @@ public final class ModelBundle {
         manifest.checkFile(QUERY_TOWER, queryTower);
         manifest.checkFile(ITEM_TOWER, itemTower);
         ModelBundle bundle = new ModelBundle(manifest, FeatureEncoder.read(featuresFile), manifestFile, featuresFile, queryTower, itemTower);
+        for (Tower tower : Tower.values())
+            bundle.dataFile(tower).ifPresent(file -> manifest.checkFile(file.getFileName().toString(), file));
         bundle.checkGoldenIds();
         return bundle;
     }
@@ -114,6 +119,31 @@ public final class ModelBundle {
         return tower == Tower.QUERY ? queryTower : itemTower;
     }
 
+    /** Returns the file that a tower's ONNX file keeps its tables in; none when it holds them itself. */
+    public Optional<Path> dataFile(Tower tower) {
+        String name = dataName(tower);
+        // Beside the tower, under the name that the tower knows it by, whatever the tower itself is called here.
+        return manifest.holds(name) ? Optional.of(towerFile(tower).resolveSibling(name)) : Optional.empty();
+    }
+
+    /** Returns where an ONNX file that is too large to hold its tables keeps them. */
+    public static Path dataFile(Path onnx) {
+        return onnx.resolveSibling(onnx.getFileName() + DATA);
+    }
+
+    private static String towerName(Tower tower) {
+        return tower == Tower.QUERY ? QUERY_TOWER : ITEM_TOWER;
+    }
+
+    private static String dataName(Tower tower) {
+        return towerName(tower) + DATA;
+    }
+
+    /** Returns the names of all files that a bundle may have beside its manifest, those it must have first. */
+    static List<String> fileNames() {
+        return List.of(FEATURES, QUERY_TOWER, ITEM_TOWER, dataName(Tower.QUERY), dataName(Tower.ITEM));
+    }
+
     /** Returns the file of the fitted encoder. */
     public Path featuresFile() {
         return featuresFile;
@@ -140,7 +170,8 @@ public final class ModelBundle {
     }
 
     /**
-     * Writes a bundle, whole or not at all, in place of a bundle that may stand there.
+     * Writes a bundle, whole or not at all, in place of a bundle that may stand there. A tower that has a {@link #dataFile(Path)} beside
+     * it brings it along; it may be linked instead of copied, so that nobody should write into it afterwards.
      *
      * @param dimension length of the vectors
      * @throws BundleException when the directory holds something else than a bundle
@@ -155,8 +186,8 @@ public final class ModelBundle {
             Path staged = Files.createTempDirectory(target.getParent(), "." + target.getFileName() + ".");
             try {
                 encoder.write(staged.resolve(FEATURES));
-                copy(queryTowerOnnx, staged.resolve(QUERY_TOWER));
-                copy(itemTowerOnnx, staged.resolve(ITEM_TOWER));
+                place(queryTowerOnnx, staged, Tower.QUERY);
+                place(itemTowerOnnx, staged, Tower.ITEM);
                 Manifest.write(staged, dimension, golden, provenance, evaluation);
                 AtomicFiles.syncDirectory(staged);
                 replace(target, staged);
@@ -170,16 +201,36 @@ public final class ModelBundle {
 
     private static void checkReplaceable(Path target) throws IOException {
         if (!Files.exists(target)) return;
-        Set<String> own = Set.of(MANIFEST, FEATURES, QUERY_TOWER, ITEM_TOWER);
+        List<String> own = fileNames();
         try (Stream<Path> files = Files.list(target)) {
-            files.filter(file -> !own.contains(file.getFileName().toString())).findFirst().ifPresent(file -> {
-                throw new BundleException("'" + target + "' holds '" + file.getFileName() + "', so it is not a model bundle to replace. Name another directory");
+            files.map(Path::getFileName).filter(file -> !file.toString().equals(MANIFEST) && !own.contains(file.toString())).findFirst().ifPresent(file -> {
+                throw new BundleException("'" + target + "' holds '" + file + "', so it is not a model bundle to replace. Name another directory");
             });
         }
     }
 
+    private static void place(Path onnx, Path directory, Tower tower) throws IOException {
+        copy(onnx, directory.resolve(towerName(tower)));
+        Path data = dataFile(onnx);
+        if (!Files.exists(data)) return;
+        if (!data.getFileName().toString().equals(dataName(tower)))
+            throw new IllegalArgumentException("'" + onnx + "' names '" + data.getFileName() + "' as the file of its tables; in a bundle that is '"
+                    + dataName(tower) + "'. Export it under the name it is to have");
+        linkOrCopy(data, directory.resolve(dataName(tower)));
+    }
+
     private static void copy(Path from, Path to) throws IOException {
         Files.copy(from, to);
+        AtomicFiles.sync(to);
+    }
+
+    /** Tables can be tens of gigabytes: a second name costs nothing, where the file system has such a thing. */
+    private static void linkOrCopy(Path from, Path to) throws IOException {
+        try {
+            Files.createLink(to, from);
+        } catch (UnsupportedOperationException | FileSystemException e) {
+            Files.copy(from, to);
+        }
         AtomicFiles.sync(to);
     }
 

@@ -9,12 +9,13 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * The raw values of one example (a training row, a request, a document) by field. Every value is held as a string; a number is held as
@@ -26,11 +27,14 @@ public final class RawFeatures {
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
-    private static final RawFeatures EMPTY = new RawFeatures(Map.of());
+    private static final RawFeatures EMPTY = builder().build();
 
-    private final Map<String, List<String>> values;
+    /** Sorted. A catalogue makes many of these: a map for each would cost more than encoding its other features does. */
+    private final String[] fields;
+    private final List<String>[] values;
 
-    private RawFeatures(Map<String, List<String>> values) {
+    private RawFeatures(String[] fields, List<String>[] values) {
+        this.fields = fields;
         this.values = values;
     }
 
@@ -46,7 +50,8 @@ public final class RawFeatures {
 
     /** Returns the values of a field, in order; none where it is missing. */
     public List<String> strings(String field) {
-        return values.getOrDefault(field, List.of());
+        int at = Arrays.binarySearch(fields, field);
+        return at >= 0 ? values[at] : List.of();
     }
 
     /**
@@ -73,15 +78,15 @@ public final class RawFeatures {
 
     /** Returns the names of the fields that have values, sorted. */
     public Set<String> fields() {
-        return values.keySet();
+        return Collections.unmodifiableSet(new LinkedHashSet<>(Arrays.asList(fields)));
     }
 
     /** Returns a copy in which a field has these values instead. */
     public RawFeatures with(String field, Collection<String> replacement) {
-        Map<String, List<String>> copy = new TreeMap<>(values);
-        copy.remove(field);
-        if (!replacement.isEmpty()) copy.put(field, List.copyOf(replacement));
-        return new RawFeatures(copy);
+        Builder copy = builder();
+        for (int i = 0; i < fields.length; i++)
+            if (!fields[i].equals(field)) copy.put(fields[i], values[i]);
+        return copy.put(field, replacement).build();
     }
 
     /** Returns a copy in which every field's name begins with this prefix: {@code name} becomes {@code seed.name}. */
@@ -121,26 +126,31 @@ public final class RawFeatures {
 
     ObjectNode toJsonNode() {
         ObjectNode object = JSON.createObjectNode();
-        values.forEach((field, strings) -> {
-            var list = object.putArray(field);
-            strings.forEach(list::add);
-        });
+        for (int i = 0; i < fields.length; i++) {
+            var list = object.putArray(fields[i]);
+            values[i].forEach(list::add);
+        }
         return object;
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof RawFeatures raw && values.equals(raw.values);
+        return other instanceof RawFeatures raw && Arrays.equals(fields, raw.fields) && Arrays.equals(values, raw.values);
     }
 
     @Override
     public int hashCode() {
-        return values.hashCode();
+        return 31 * Arrays.hashCode(fields) + Arrays.hashCode(values);
     }
 
     @Override
     public String toString() {
         return toJson();
+    }
+
+    @SuppressWarnings("unchecked") // there are no arrays of a generic type
+    private static List<String>[] lists(int length) {
+        return (List<String>[]) new List<?>[length];
     }
 
     private static double finite(String field, double value) {
@@ -150,13 +160,20 @@ public final class RawFeatures {
 
     /** Collects values; those put under one field are kept in order. */
     public static final class Builder {
-        private final Map<String, List<String>> values = new TreeMap<>();
+        /** Sorted in {@code [0, size)}. */
+        private String[] fields = new String[8];
+        /** Lists that are immutable, or of this builder's own and still growing. */
+        private List<String>[] values = lists(8);
+        private int size;
 
         private Builder() { }
 
         /** Adds a value; null adds none. */
         public Builder put(String field, String value) {
-            if (value != null) values.computeIfAbsent(field, name -> new ArrayList<>(1)).add(value);
+            if (value == null) return this;
+            int at = find(field);
+            if (at < 0) insert(-at - 1, field, List.of(value));
+            else growing(at).add(value);
             return this;
         }
 
@@ -173,13 +190,15 @@ public final class RawFeatures {
 
         /** Adds several values. */
         public Builder put(String field, Collection<String> several) {
-            several.forEach(value -> put(field, value));
+            int at = find(field);
+            if (at >= 0 || holdsNull(several)) several.forEach(value -> put(field, value));
+            else if (!several.isEmpty()) insert(-at - 1, field, List.copyOf(several));
             return this;
         }
 
         /** Adds all values of other features, under their names behind a prefix. */
         public Builder putAll(String prefix, RawFeatures other) {
-            other.values.forEach((field, strings) -> put(prefix + field, strings));
+            for (int i = 0; i < other.fields.length; i++) put(prefix + other.fields[i], other.values[i]);
             return this;
         }
 
@@ -192,9 +211,37 @@ public final class RawFeatures {
 
         /** Returns the features. */
         public RawFeatures build() {
-            Map<String, List<String>> copy = new TreeMap<>();
-            values.forEach((field, strings) -> copy.put(field, List.copyOf(strings)));
-            return new RawFeatures(copy);
+            List<String>[] copies = lists(size);
+            for (int i = 0; i < size; i++) copies[i] = List.copyOf(values[i]);
+            return new RawFeatures(Arrays.copyOf(fields, size), copies);
+        }
+
+        private int find(String field) {
+            return Arrays.binarySearch(fields, 0, size, field);
+        }
+
+        private void insert(int at, String field, List<String> strings) {
+            if (size == fields.length) {
+                fields = Arrays.copyOf(fields, size * 2);
+                values = Arrays.copyOf(values, size * 2);
+            }
+            System.arraycopy(fields, at, fields, at + 1, size - at);
+            System.arraycopy(values, at, values, at + 1, size - at);
+            fields[at] = field;
+            values[at] = strings;
+            size++;
+        }
+
+        private List<String> growing(int at) {
+            if (!(values[at] instanceof ArrayList)) values[at] = new ArrayList<>(values[at]);
+            return values[at];
+        }
+
+        /** As {@code contains(null)}, which immutable lists refuse to answer. */
+        private static boolean holdsNull(Collection<String> strings) {
+            for (String string : strings)
+                if (string == null) return true;
+            return false;
         }
     }
 }

@@ -1,83 +1,102 @@
 package io.twotower.features;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.core.JsonGenerator;
 import org.apache.lucene.util.BytesRef;
 import org.apache.lucene.util.StringHelper;
+import org.apache.lucene.util.UnicodeUtil;
 
+import java.io.IOException;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 
 /** The fitted rows of one table: which value has which id. Ids begin at {@link FeatureEncoder#FIRST_VALUE}. Immutable. */
 sealed interface Vocabulary {
 
+    /** Returns the id of the value {@code chars[from, from + length)}, or {@link FeatureEncoder#OUT_OF_VOCABULARY}. */
+    int id(char[] chars, int from, int length);
+
     /** Returns the value's id, or {@link FeatureEncoder#OUT_OF_VOCABULARY}. */
-    int id(String value);
+    default int id(String value) {
+        return id(value.toCharArray(), 0, value.length());
+    }
 
     /** Returns the number of rows of the table, those with a meaning of their own included. */
     int rows();
 
-    ObjectNode toJson();
+    /**
+     * Returns the id under which another vocabulary of the same table holds what this one holds under an id that stands for a value; or
+     * {@link FeatureEncoder#OUT_OF_VOCABULARY}.
+     */
+    int idIn(Vocabulary other, int id);
 
-    static Vocabulary fromJson(JsonNode json) {
-        String type = json.path("type").asText();
-        return switch (type) {
-            case "fitted" -> Fitted.of(strings(json.get("values")));
-            case "hashed" -> new Hashed(json.get("buckets").intValue());
-            case "quantiles" -> new Quantiles(doubles(json.get("boundaries")));
-            default -> throw new IllegalArgumentException("Unknown type of vocabulary '" + type + "'");
-        };
-    }
-
-    private static List<String> strings(JsonNode list) {
-        String[] values = new String[list.size()];
-        for (int i = 0; i < values.length; i++) values[i] = list.get(i).textValue();
-        return List.of(values);
-    }
-
-    private static double[] doubles(JsonNode list) {
-        double[] values = new double[list.size()];
-        for (int i = 0; i < values.length; i++) values[i] = list.get(i).doubleValue();
-        return values;
-    }
+    /** Writes this as an object, as {@link VocabularyReader} reads it. */
+    void write(JsonGenerator json) throws IOException;
 
     /** A row a value. */
-    record Fitted(List<String> values, Map<String, Integer> ids) implements Vocabulary {
-        static Fitted of(List<String> values) {
-            Map<String, Integer> ids = new HashMap<>(values.size() * 2);
-            for (int i = 0; i < values.size(); i++)
-                if (ids.put(values.get(i), FeatureEncoder.FIRST_VALUE + i) != null)
-                    throw new IllegalArgumentException("Vocabulary holds '" + values.get(i) + "' twice");
-            return new Fitted(values, ids);
+    final class Fitted implements Vocabulary {
+        private static final int ASCII = 127;
+
+        private final StringIndex index;
+
+        /**
+         * @param values in the order of their ids
+         * @throws IllegalArgumentException when two are the same
+         */
+        Fitted(PackedStrings values) {
+            index = new StringIndex(values);
         }
 
         @Override
-        public int id(String value) {
-            return ids.getOrDefault(value, FeatureEncoder.OUT_OF_VOCABULARY);
+        public int id(char[] chars, int from, int length) {
+            int number = index.find(chars, from, length);
+            return number == StringIndex.NONE ? FeatureEncoder.OUT_OF_VOCABULARY : FeatureEncoder.FIRST_VALUE + number;
+        }
+
+        /** Returns the value that an id stands for. */
+        String value(int id) {
+            return index.strings().get(id - FeatureEncoder.FIRST_VALUE);
         }
 
         @Override
         public int rows() {
-            return FeatureEncoder.FIRST_VALUE + values.size();
+            return FeatureEncoder.FIRST_VALUE + index.strings().size();
         }
 
         @Override
-        public ObjectNode toJson() {
-            ObjectNode json = JsonNodeFactory.instance.objectNode().put("type", "fitted");
-            var list = json.putArray("values");
-            values.forEach(list::add);
-            return json;
+        public int idIn(Vocabulary other, int id) {
+            return other instanceof Fitted ? other.id(value(id)) : FeatureEncoder.OUT_OF_VOCABULARY;
+        }
+
+        @Override
+        public void write(JsonGenerator json) throws IOException {
+            json.writeStartObject();
+            json.writeStringField("type", "fitted");
+            json.writeArrayFieldStart("values");
+            PackedStrings values = index.strings();
+            char[] scratch = {};
+            for (int i = 0; i < values.size(); i++) {
+                scratch = values.roomFor(i, scratch);
+                write(scratch, values.get(i, scratch), json);
+            }
+            json.writeEndArray();
+            json.writeEndObject();
+        }
+
+        /** UTF-8 has no half of a surrogate pair, which an analyzer may cut; such a value is written with escapes. */
+        private static void write(char[] chars, int length, JsonGenerator json) throws IOException {
+            boolean escaped = !UnicodeUtil.validUTF16String(chars, length);
+            if (escaped) json.setHighestNonEscapedChar(ASCII);
+            json.writeString(chars, 0, length);
+            if (escaped) json.setHighestNonEscapedChar(0);
         }
     }
 
     /** A row for all values with the same hash: MurmurHash3 of the value's UTF-8 bytes, with seed 0. */
     record Hashed(int buckets) implements Vocabulary {
         @Override
-        public int id(String value) {
-            int hash = StringHelper.murmurhash3_x86_32(new BytesRef(value), 0);
+        public int id(char[] chars, int from, int length) {
+            byte[] utf8 = new byte[UnicodeUtil.maxUTF8Length(length)];
+            int bytes = UnicodeUtil.UTF16toUTF8(chars, from, length, utf8);
+            int hash = StringHelper.murmurhash3_x86_32(new BytesRef(utf8, 0, bytes), 0);
             return FeatureEncoder.FIRST_VALUE + (int) (Integer.toUnsignedLong(hash) % buckets);
         }
 
@@ -87,16 +106,24 @@ sealed interface Vocabulary {
         }
 
         @Override
-        public ObjectNode toJson() {
-            return JsonNodeFactory.instance.objectNode().put("type", "hashed").put("buckets", buckets);
+        public int idIn(Vocabulary other, int id) {
+            return equals(other) ? id : FeatureEncoder.OUT_OF_VOCABULARY;
+        }
+
+        @Override
+        public void write(JsonGenerator json) throws IOException {
+            json.writeStartObject();
+            json.writeStringField("type", "hashed");
+            json.writeNumberField("buckets", buckets);
+            json.writeEndObject();
         }
     }
 
     /** A row for all numbers between two boundaries: bucket i holds boundary[i-1] ≤ x &lt; boundary[i]. */
     record Quantiles(double[] boundaries) implements Vocabulary {
         @Override
-        public int id(String value) {
-            return id(Double.parseDouble(value));
+        public int id(char[] chars, int from, int length) {
+            return id(Double.parseDouble(new String(chars, from, length)));
         }
 
         int id(double value) {
@@ -109,12 +136,27 @@ sealed interface Vocabulary {
             return FeatureEncoder.FIRST_VALUE + boundaries.length + 1;
         }
 
+        /** Boundaries move as data grows: a bucket's counterpart is the one that holds its middle. */
         @Override
-        public ObjectNode toJson() {
-            ObjectNode json = JsonNodeFactory.instance.objectNode().put("type", "quantiles");
-            var list = json.putArray("boundaries");
-            Arrays.stream(boundaries).forEach(list::add);
-            return json;
+        public int idIn(Vocabulary other, int id) {
+            return other instanceof Quantiles quantiles ? quantiles.id(middle(id - FeatureEncoder.FIRST_VALUE)) : FeatureEncoder.OUT_OF_VOCABULARY;
+        }
+
+        private double middle(int bucket) {
+            if (boundaries.length == 0) return 0;
+            if (bucket == 0) return Math.nextDown(boundaries[0]);
+            double low = boundaries[bucket - 1];
+            return bucket == boundaries.length ? low : low + (boundaries[bucket] - low) / 2;
+        }
+
+        @Override
+        public void write(JsonGenerator json) throws IOException {
+            json.writeStartObject();
+            json.writeStringField("type", "quantiles");
+            json.writeArrayFieldStart("boundaries");
+            for (double boundary : boundaries) json.writeNumber(boundary);
+            json.writeEndArray();
+            json.writeEndObject();
         }
     }
 }

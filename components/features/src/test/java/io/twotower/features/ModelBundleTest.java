@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -71,6 +72,47 @@ class ModelBundleTest {
             Files.write(file, content);
             ModelBundle.load(directory);
         }
+    }
+
+    @Test
+    void bringsAlongAndGuardsTablesInAFileOfTheirOwn() throws IOException {
+        String without = ModelBundle.load(directory).fingerprint();
+        assertEquals(Optional.empty(), ModelBundle.load(directory).dataFile(Tower.ITEM));
+        writeWithData("tables");
+        ModelBundle bundle = ModelBundle.load(directory);
+        assertNotEquals(without, bundle.fingerprint());
+        Path data = bundle.dataFile(Tower.ITEM).orElseThrow();
+        assertEquals("tables", Files.readString(data));
+        assertEquals(directory.resolve("item_tower.onnx.data"), data);
+        assertEquals(Optional.empty(), bundle.dataFile(Tower.QUERY));
+        for (String content : List.of("table", "tAbles")) {
+            Files.writeString(data, content);
+            assertRefused("item_tower.onnx.data");
+        }
+        Files.delete(data);
+        assertTrue(assertRefused("item_tower.onnx.data").contains("missing"));
+        writeWithData("others");
+        assertNotEquals(bundle.fingerprint(), ModelBundle.load(directory).fingerprint());
+        write(directory, "query tower", 0.6f);
+        assertEquals(without, ModelBundle.load(directory).fingerprint());
+    }
+
+    private void writeWithData(String tables) throws IOException {
+        Path work = Files.createDirectories(temporary.resolve("work"));
+        Path query = Files.writeString(work.resolve(ModelBundle.QUERY_TOWER), "query tower");
+        Path item = Files.writeString(work.resolve(ModelBundle.ITEM_TOWER), "item tower");
+        Files.deleteIfExists(ModelBundle.dataFile(item)); // the bundle may hold the same file
+        Files.writeString(ModelBundle.dataFile(item), tables);
+        ModelBundle.write(directory, Specs.encoder(), query, item, 2, List.of(), JSON.createObjectNode(), JSON.createObjectNode());
+    }
+
+    @Test
+    void refusesTablesThatTheirTowerWouldNotFind() throws IOException {
+        Path item = Files.writeString(temporary.resolve("mine.onnx"), "item tower");
+        Files.writeString(ModelBundle.dataFile(item), "tables");
+        String message = assertThrows(IllegalArgumentException.class, () -> ModelBundle.write(temporary.resolve("other"), Specs.encoder(),
+                item, item, 2, List.of(), JSON.createObjectNode(), JSON.createObjectNode())).getMessage();
+        assertTrue(message.contains("mine.onnx.data") && message.contains("query_tower.onnx.data"), message);
     }
 
     @Test

@@ -3,9 +3,13 @@ package io.twotower.trainer.data;
 import io.twotower.features.RawFeatures;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 
-/** The items, numbered from 0 in the order of the data, with their fields. */
+/**
+ * The items, numbered from 0 in the order of the data, with their fields. Ids and values are in mapped files, not on the heap.
+ * Safe for use by several threads.
+ */
 public final class Catalogue {
 
     /** Leaves nothing out of derived fields. */
@@ -39,6 +43,20 @@ public final class Catalogue {
     /** The number of the item with an id, or -1. */
     public int indexOf(String id) {
         return ids.indexOf(id);
+    }
+
+    /** The number of the item with an id in UTF-8, or -1. */
+    int indexOf(byte[] id) {
+        return ids.indexOf(id);
+    }
+
+    IdIndex ids() {
+        return ids;
+    }
+
+    /** What a derived field is made of, or none where the field is not a derived one: a value is the id of a linked item. */
+    public Optional<LinkedItems> linkedItems(String field) {
+        return derived.stream().filter(each -> each.name().equals(field)).map(DerivedField::linked).findFirst();
     }
 
     /** The names of the fields, derived ones last. */

@@ -4,12 +4,14 @@ import io.twotower.features.Feature;
 import io.twotower.features.FeatureKind;
 import io.twotower.trainer.spec.DataSpec;
 import io.twotower.trainer.spec.ModelSpec;
+import io.twotower.trainer.storage.Scratch;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Reads the columns of the catalogue that a model uses. */
@@ -18,11 +20,13 @@ final class CatalogueReader {
     private final ModelSpec spec;
     private final BadRows badRows;
     private final Checksum checksum;
+    private final Scratch scratch;
 
-    CatalogueReader(ModelSpec spec, BadRows badRows, Checksum checksum) {
+    CatalogueReader(ModelSpec spec, BadRows badRows, Checksum checksum, Scratch scratch) {
         this.spec = spec;
         this.badRows = badRows;
         this.checksum = checksum;
+        this.scratch = scratch;
     }
 
     Catalogue read() {
@@ -33,17 +37,18 @@ final class CatalogueReader {
             checkDerived(table);
             fields.forEach(table::require);
             List<String> names = new ArrayList<>(fields.keySet());
-            List<StringColumn> columns = names.stream().map(StringColumn::new).toList();
-            IdIndex ids = new IdIndex();
-            Set<String> numbers = numberFields();
+            List<StringColumn> columns = names.stream().map(name -> new StringColumn(name, scratch)).toList();
+            IdIndex ids = new IdIndex(scratch);
+            Set<String> numberFields = numberFields();
+            int[] numbers = IntStream.range(0, names.size()).filter(i -> numberFields.contains(names.get(i))).map(i -> i + 1).toArray();
             // The id comes first: it may be a field, too.
             List<String> wanted = Stream.concat(Stream.of(idColumn), names.stream()).toList();
-            table.forEach(wanted, (number, cells) -> {
-                if (accept(table, number, cells, names, numbers, ids)) {
+            table.forEach(wanted, row -> {
+                if (accept(row, wanted, numbers, ids)) {
                     for (int i = 0; i < columns.size(); i++) {
-                        columns.get(i).add(cells.get(i + 1));
+                        columns.get(i).add(row, i + 1);
                     }
-                    checksum.add(cells);
+                    checksum.add(row);
                 }
             });
             if (ids.size() == 0) {
@@ -53,25 +58,22 @@ final class CatalogueReader {
         }
     }
 
-    private boolean accept(Table table, long number, List<List<String>> cells, List<String> names, Set<String> numbers,
-                           IdIndex ids) {
-        String where = table.name() + ", row " + number;
-        if (cells.get(0).size() != 1) {
-            badRows.add("item without an id", where + ": no id in column '" + spec.data().catalogue().id() + "'");
+    private boolean accept(Row row, List<String> names, int[] numbers, IdIndex ids) {
+        if (row.count(0) != 1) {
+            badRows.add("item without an id", row.where() + ": no id in column '" + spec.data().catalogue().id() + "'");
             return false;
         }
-        String id = cells.get(0).get(0);
-        for (int i = 0; i < names.size(); i++) {
-            for (String value : numbers.contains(names.get(i)) ? cells.get(i + 1) : List.<String>of()) {
-                if (!Numbers.isFinite(value)) {
-                    badRows.add("item with a bad number", where + " (item '" + id + "'), column '" + names.get(i) + "': '" + value
-                            + "' is not a finite number");
+        for (int column : numbers) {
+            for (int i = 0; i < row.count(column); i++) {
+                if (!Numbers.isFinite(row.text(column, i))) {
+                    badRows.add("item with a bad number", row.where() + " (item '" + row.text(0, 0) + "'), column '"
+                            + names.get(column) + "': '" + row.text(column, i) + "' is not a finite number");
                     return false;
                 }
             }
         }
-        if (ids.add(id) < 0) {
-            badRows.add("item with an id that another has", where + ": another item has the id '" + id + "'");
+        if (ids.add(row.bytes(0, 0)) < 0) {
+            badRows.add("item with an id that another has", row.where() + ": another item has the id '" + row.text(0, 0) + "'");
             return false;
         }
         return true;

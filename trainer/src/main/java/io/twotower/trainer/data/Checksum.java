@@ -1,10 +1,8 @@
 package io.twotower.trainer.data;
 
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.List;
 
 /** SHA-256 over rows as they were read, so that the same content has the same checksum in whatever file format it came. */
 final class Checksum {
@@ -14,6 +12,8 @@ final class Checksum {
     private static final byte END_OF_ROW = (byte) 0xFD;
 
     private final MessageDigest digest;
+    private final byte[] buffer = new byte[1 << 13];
+    private int buffered;
 
     Checksum() {
         try {
@@ -23,19 +23,44 @@ final class Checksum {
         }
     }
 
-    void add(List<List<String>> row) {
-        for (List<String> cell : row) {
-            for (String value : cell) {
-                digest.update(value.getBytes(StandardCharsets.UTF_8));
+    void add(Row row) {
+        for (int column = 0; column < row.columns(); column++) {
+            for (int i = 0; i < row.count(column); i++) {
+                add(row.bytes(column, i));
                 // The ends are bytes that UTF-8 never has.
-                digest.update(END_OF_VALUE);
+                add(END_OF_VALUE);
             }
-            digest.update(END_OF_CELL);
+            add(END_OF_CELL);
         }
-        digest.update(END_OF_ROW);
+        add(END_OF_ROW);
+    }
+
+    private void add(byte[] value) {
+        if (value.length > buffer.length - buffered) {
+            flush();
+        }
+        if (value.length > buffer.length) {
+            digest.update(value);
+        } else {
+            System.arraycopy(value, 0, buffer, buffered, value.length);
+            buffered += value.length;
+        }
+    }
+
+    private void add(byte end) {
+        if (buffered == buffer.length) {
+            flush();
+        }
+        buffer[buffered++] = end;
+    }
+
+    private void flush() {
+        digest.update(buffer, 0, buffered);
+        buffered = 0;
     }
 
     String hex() {
+        flush();
         return HexFormat.of().formatHex(digest.digest());
     }
 }

@@ -7,11 +7,16 @@ import io.twotower.features.RawFeatures;
 import io.twotower.features.Tower;
 import io.twotower.trainer.spec.DataSpec;
 import io.twotower.trainer.spec.ModelSpec;
+import io.twotower.trainer.storage.Scratch;
 import java.util.List;
 import java.util.Set;
 
-/** A data set as a model file describes it: read, split, and with the fields that are made from its training links. */
-public final class Dataset {
+/**
+ * A data set as a model file describes it: read, split, and with the fields that are made from its training links. Links, ids and
+ * texts are in mapped scratch files, which closing deletes; nothing that was got from a data set may be used after that. Safe for use
+ * by several threads.
+ */
+public final class Dataset implements AutoCloseable {
 
     /** Bad rows that are left out before reading gives up, unless told otherwise. */
     public static final long DEFAULT_MAX_BAD_ROWS = 1000;
@@ -24,9 +29,11 @@ public final class Dataset {
     private final DataReport report;
     private final String checksum;
     private final Set<String> itemFields;
+    private final Scratch scratch;
 
     private Dataset(ModelSpec spec, Catalogue catalogue, QuerySource queries, Links links, Split split, DataReport report,
-                    String checksum) {
+                    String checksum, Scratch scratch) {
+        this.scratch = scratch;
         this.spec = spec;
         this.catalogue = catalogue;
         this.queries = queries;
@@ -43,32 +50,47 @@ public final class Dataset {
     }
 
     /**
-     * Reads a data set.
+     * Reads a data set, with its scratch files where the JVM has its temporary ones.
      *
      * @param maxBadRows the most rows that are left out because of what is in them
      * @throws DataException naming the file, the row and the column
      */
     public static Dataset load(ModelSpec spec, long maxBadRows) {
+        return load(spec, maxBadRows, Scratch.inTemporaryDirectory());
+    }
+
+    /**
+     * Reads a data set.
+     *
+     * @param maxBadRows the most rows that are left out because of what is in them
+     * @param scratch closed with the data set, or when it cannot be read
+     * @throws DataException naming the file, the row and the column
+     */
+    public static Dataset load(ModelSpec spec, long maxBadRows, Scratch scratch) {
+        try {
+            return read(spec, maxBadRows, scratch);
+        } catch (RuntimeException | Error e) {
+            scratch.close();
+            throw e;
+        }
+    }
+
+    private static Dataset read(ModelSpec spec, long maxBadRows, Scratch scratch) {
         BadRows badRows = new BadRows(maxBadRows);
         Checksum checksum = new Checksum();
-        Catalogue plain = new CatalogueReader(spec, badRows, checksum).read();
-        InteractionReader reader = new InteractionReader(spec, plain, badRows, checksum);
+        Catalogue plain = new CatalogueReader(spec, badRows, checksum, scratch).read();
+        InteractionReader reader = new InteractionReader(spec, plain, badRows, checksum, scratch);
         Links links = reader.read();
-        Split split = Split.of(links, unsplit(spec, plain, reader), plain, spec.evaluation());
+        boolean seeds = spec.data().querySource() == DataSpec.QuerySource.SEED;
+        Split split = Split.of(links, seeds ? plain.ids() : reader.queries(), plain.ids(), spec.evaluation());
         if (split.training().size() == 0) {
             throw new DataException("of " + links.size() + " links, none is left for training; lower the shares in 'evaluation'");
         }
         List<DerivedField> derived = spec.data().derived().stream()
-                .map(field -> DerivedField.of(field, split.training(), plain)).toList();
+                .map(field -> DerivedField.of(field, split.training(), plain.ids())).toList();
         Catalogue catalogue = plain.withDerived(derived);
         return new Dataset(spec, catalogue, queries(spec, catalogue, reader, split.training()), links, split,
-                badRows.report(reader.duplicates()), checksum.hex());
-    }
-
-    /** The queries before there is a split: the split asks for ids only. */
-    private static QuerySource unsplit(ModelSpec spec, Catalogue catalogue, InteractionReader reader) {
-        return spec.data().querySource() == DataSpec.QuerySource.SEED ? new SeedQueries(catalogue, Set.of())
-                : new RequestQueries(reader.queries(), List.of());
+                badRows.report(reader.duplicates()), checksum.hex(), scratch);
     }
 
     private static QuerySource queries(ModelSpec spec, Catalogue catalogue, InteractionReader reader, Links training) {
@@ -142,5 +164,11 @@ public final class Dataset {
                 .put("unusedLinks", split.unused()).put("coldItems", split.coldItems().length)
                 .put("badRows", report.badRows()).put("duplicateLinks", report.duplicateLinks());
         return counts;
+    }
+
+    /** Deletes the scratch files. */
+    @Override
+    public void close() {
+        scratch.close();
     }
 }

@@ -24,7 +24,7 @@ final class DuckDb {
         settings.setProperty("autoinstall_known_extensions", "false");
         settings.setProperty("autoload_known_extensions", "false");
         // Half of a small machine's memory, by default, would be the engine's own.
-        settings.setProperty("memory_limit", "1GB");
+        settings.setProperty("memory_limit", "512MB");
         settings.setProperty("temp_directory", System.getProperty("java.io.tmpdir"));
         settings.setProperty("jdbc_stream_results", "true");
         Connection connection = DriverManager.getConnection("jdbc:duckdb:", settings);

@@ -11,15 +11,33 @@ public final class Hashing {
 
     /** A hash of strings, in their order. */
     public static long hash(long seed, String... parts) {
-        long hash = FNV_OFFSET ^ mix(seed);
+        long hash = start(seed);
         for (String part : parts) {
-            for (int i = 0; i < part.length(); i++) {
-                hash = (hash ^ part.charAt(i)) * FNV_PRIME;
-            }
-            // No character has this value: "ab","c" differs from "a","bc".
-            hash = (hash ^ 0x10000) * FNV_PRIME;
+            hash = add(hash, part);
         }
         return mix(hash);
+    }
+
+    /** What a hash begins with, to add strings to; {@link #mix} ends it. */
+    static long start(long seed) {
+        return FNV_OFFSET ^ mix(seed);
+    }
+
+    static long add(long state, String part) {
+        long hash = state;
+        for (int i = 0; i < part.length(); i++) {
+            hash = add(hash, part.charAt(i));
+        }
+        return endOfPart(hash);
+    }
+
+    static long add(long state, char character) {
+        return (state ^ character) * FNV_PRIME;
+    }
+
+    /** No character has this value: "ab","c" differs from "a","bc". */
+    static long endOfPart(long state) {
+        return (state ^ 0x10000) * FNV_PRIME;
     }
 
     /** A hash as a number in [0, 1). */
@@ -28,7 +46,7 @@ public final class Hashing {
     }
 
     /** The finaliser of SplitMix64: every bit of the input reaches every bit of the output. */
-    private static long mix(long value) {
+    static long mix(long value) {
         long z = value + 0x9E3779B97F4A7C15L;
         z = (z ^ z >>> 30) * 0xBF58476D1CE4E5B9L;
         z = (z ^ z >>> 27) * 0x94D049BB133111EBL;

@@ -2,9 +2,8 @@ package io.twotower.trainer.data;
 
 import io.twotower.features.FeatureSpec;
 import io.twotower.features.RawFeatures;
-import java.util.Comparator;
+import java.util.Optional;
 import java.util.Set;
-import java.util.stream.IntStream;
 
 /**
  * Queries that are users, known by the items of their training links, most recent first: by time where the data has times,
@@ -18,29 +17,17 @@ final class HistoryQueries implements QuerySource {
     private final IdIndex ids;
     private final Catalogue catalogue;
     private final Set<String> fields;
-    private final int[][] histories;
+    private final LinkedItems histories;
 
     HistoryQueries(IdIndex ids, Catalogue catalogue, Set<String> fields, Links training) {
         this.ids = ids;
         this.catalogue = catalogue;
         this.fields = fields;
-        this.histories = new int[ids.size()][0];
-        int[] lengths = new int[ids.size()];
-        for (int query : training.query()) {
-            lengths[query]++;
-        }
-        for (int query = 0; query < histories.length; query++) {
-            histories[query] = new int[lengths[query]];
-        }
-        int[] next = new int[ids.size()];
-        mostRecentFirst(training).forEach(i -> histories[training.query()[i]][next[training.query()[i]]++] = training.item()[i]);
-    }
-
-    private static IntStream mostRecentFirst(Links links) {
-        IntStream lastFirst = IntStream.range(0, links.size()).map(i -> links.size() - 1 - i);
-        return links.time().isEmpty() ? lastFirst : lastFirst.boxed()
-                .sorted(Comparator.<Integer>comparingDouble(i -> links.time().orElseThrow()[i]).reversed())
-                .mapToInt(Integer::intValue);
+        LinkedItems.Order mostRecentFirst = (link, other) -> {
+            int byTime = Double.compare(training.time(other), training.time(link));
+            return byTime != 0 ? byTime : Long.compare(other, link);
+        };
+        this.histories = new LinkedItems(training, ids.size(), training::query, training::item, LONGEST, mostRecentFirst);
     }
 
     @Override
@@ -56,8 +43,7 @@ final class HistoryQueries implements QuerySource {
     @Override
     public RawFeatures raw(int query, int leaveOutItem) {
         RawFeatures.Builder raw = RawFeatures.builder();
-        int[] items = IntStream.of(histories[query]).filter(item -> item != leaveOutItem).limit(LONGEST).toArray();
-        for (int item : items) {
+        for (int item : histories.shown(query, leaveOutItem)) {
             raw.putAll(FeatureSpec.HISTORY, catalogue.raw(item, Catalogue.NONE, fields::contains));
         }
         return raw.build();
@@ -66,5 +52,10 @@ final class HistoryQueries implements QuerySource {
     @Override
     public int item(int query) {
         return Catalogue.NONE;
+    }
+
+    @Override
+    public Optional<LinkedItems> histories() {
+        return Optional.of(histories);
     }
 }

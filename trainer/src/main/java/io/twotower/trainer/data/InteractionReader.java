@@ -5,13 +5,12 @@ import io.twotower.features.FeatureKind;
 import io.twotower.features.FeatureSpec;
 import io.twotower.trainer.spec.DataSpec;
 import io.twotower.trainer.spec.ModelSpec;
+import io.twotower.trainer.storage.Scratch;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -20,30 +19,37 @@ import java.util.Set;
  */
 final class InteractionReader {
 
+    private final DataSpec data;
     private final ModelSpec spec;
     private final Catalogue catalogue;
     private final BadRows badRows;
     private final Checksum checksum;
-    private final IdIndex queries = new IdIndex();
+    private final Scratch scratch;
+    private final boolean seeds;
+    private final boolean weighted;
+    private final boolean timed;
+    private final IdIndex queries;
     private final List<StringColumn> requestColumns = new ArrayList<>();
     private final Set<String> numbers = new LinkedHashSet<>();
-    private final PairIndex positions = new PairIndex();
-    private int[] query = new int[1024];
-    private int[] item = new int[1024];
-    private float[] weight = new float[1024];
-    private double[] time = new double[1024];
-    private int size;
+    private final Links links;
     private long duplicates;
 
-    InteractionReader(ModelSpec spec, Catalogue catalogue, BadRows badRows, Checksum checksum) {
+    InteractionReader(ModelSpec spec, Catalogue catalogue, BadRows badRows, Checksum checksum, Scratch scratch) {
         this.spec = spec;
+        this.data = spec.data();
         this.catalogue = catalogue;
         this.badRows = badRows;
         this.checksum = checksum;
+        this.scratch = scratch;
+        this.seeds = data.querySource() == DataSpec.QuerySource.SEED;
+        this.weighted = data.interactions().weight().isPresent();
+        this.timed = data.interactions().time().isPresent();
+        this.queries = new IdIndex(scratch);
+        this.links = new Links(scratch, weighted, timed);
     }
 
     Links read() {
-        DataSpec.Interactions names = spec.data().interactions();
+        DataSpec.Interactions names = data.interactions();
         try (Table table = Table.open(names.source(), spec.directory())) {
             List<String> wanted = new ArrayList<>(List.of(names.query(), names.item()));
             table.require(names.query(), "named by 'data.interactions.query'");
@@ -53,15 +59,17 @@ final class InteractionReader {
             int first = wanted.size();
             requestFields().forEach((field, feature) -> {
                 require(table, field, "which query feature '" + feature + "' reads", wanted);
-                requestColumns.add(new StringColumn(field));
+                requestColumns.add(new StringColumn(field, scratch));
             });
-            table.forEach(wanted, (number, cells) -> row(table.name() + ", row " + number, cells, first));
-            if (size == 0) {
+            table.forEach(wanted, row -> read(row, first));
+            long rows = links.size();
+            if (rows == 0) {
                 throw new DataException(table.name() + " has no link to an item of the catalogue");
             }
+            Links merged = RepeatedPairs.merge(links);
+            duplicates = rows - merged.size();
+            return merged;
         }
-        return new Links(Arrays.copyOf(query, size), Arrays.copyOf(item, size),
-                names.weight().map(column -> Arrays.copyOf(weight, size)), names.time().map(column -> Arrays.copyOf(time, size)));
     }
 
     /** The queries' ids where queries are no items. */
@@ -96,91 +104,78 @@ final class InteractionReader {
         return fields;
     }
 
-    private void row(String where, List<List<String>> cells, int firstRequestCell) {
-        if (cells.get(0).size() != 1 || cells.get(1).size() != 1) {
-            badRows.add("link without two ends", where + ": no value in column '" + (cells.get(0).size() != 1
-                    ? spec.data().interactions().query() : spec.data().interactions().item()) + "'");
+    private void read(Row row, int firstRequestCell) {
+        if (row.count(0) != 1 || row.count(1) != 1) {
+            badRows.add("link without two ends", row.where() + ": no value in column '" + (row.count(0) != 1
+                    ? data.interactions().query() : data.interactions().item()) + "'");
             return;
         }
-        int target = catalogue.indexOf(cells.get(1).get(0));
-        boolean seed = spec.data().querySource() == DataSpec.QuerySource.SEED;
-        if (target < 0 || seed && catalogue.indexOf(cells.get(0).get(0)) < 0) {
-            badRows.add("link with an unknown item", where + ": the catalogue has no item '" + cells.get(target < 0 ? 1 : 0).get(0) + "'");
+        int target = catalogue.indexOf(row.bytes(1, 0));
+        int source = seeds ? catalogue.indexOf(row.bytes(0, 0)) : Catalogue.NONE;
+        if (target < 0 || seeds && source < 0) {
+            badRows.add("link with an unknown item", row.where() + ": the catalogue has no item '"
+                    + row.text(target < 0 ? 1 : 0, 0) + "'");
             return;
         }
-        Optional<String> problem = problem(cells, firstRequestCell);
-        if (problem.isPresent()) {
-            badRows.add("link with a bad number", where + ", " + problem.get());
+        String problem = problem(row, firstRequestCell);
+        if (problem != null) {
+            badRows.add("link with a bad number", row.where() + ", " + problem);
             return;
         }
-        int source = seed ? catalogue.indexOf(cells.get(0).get(0)) : request(where, cells, firstRequestCell);
-        checksum.add(cells);
-        int next = 2;
-        float linkWeight = spec.data().interactions().weight().isPresent() ? (float) number(cells.get(next++), 1) : 1;
-        double linkTime = spec.data().interactions().time().isPresent() ? number(cells.get(next), 0) : 0;
-        add(source, target, linkWeight, linkTime);
+        source = seeds ? source : request(row, firstRequestCell);
+        checksum.add(row);
+        links.add(source, target, weighted ? (float) number(row, 2, 1) : 1, timed ? number(row, weighted ? 3 : 2, 0) : 0);
     }
 
-    private Optional<String> problem(List<List<String>> cells, int firstRequestCell) {
+    /** What is wrong with a row's numbers; null when nothing is. */
+    private String problem(Row row, int firstRequestCell) {
         int cell = 2;
-        if (spec.data().interactions().weight().isPresent()) {
-            for (String value : cells.get(cell++)) {
-                if (!(Numbers.parse(value) >= 0 && Numbers.isFinite(value))) {
-                    return Optional.of("weight: '" + value + "' is not a finite number of at least 0");
+        if (weighted) {
+            for (int i = 0; i < row.count(cell); i++) {
+                double weight = Numbers.parse(row.text(cell, i));
+                if (!(weight >= 0 && Double.isFinite(weight))) {
+                    return "weight: '" + row.text(cell, i) + "' is not a finite number of at least 0";
                 }
             }
+            cell++;
         }
-        if (spec.data().interactions().time().isPresent() && !cells.get(cell).stream().allMatch(Numbers::isFinite)) {
-            return Optional.of("time: '" + cells.get(cell).get(0) + "' is not a finite number; a SQL query can make one: epoch(…)");
+        if (timed && !isFinite(row, cell)) {
+            return "time: '" + row.text(cell, 0) + "' is not a finite number; a SQL query can make one: epoch(…)";
         }
         for (int i = 0; i < requestColumns.size(); i++) {
-            boolean good = !numbers.contains(requestColumns.get(i).name())
-                    || cells.get(firstRequestCell + i).stream().allMatch(Numbers::isFinite);
-            if (!good) {
-                return Optional.of("column '" + requestColumns.get(i).name() + "': not a finite number");
+            if (numbers.contains(requestColumns.get(i).name()) && !isFinite(row, firstRequestCell + i)) {
+                return "column '" + requestColumns.get(i).name() + "': not a finite number";
             }
         }
-        return Optional.empty();
+        return null;
+    }
+
+    private static boolean isFinite(Row row, int column) {
+        for (int i = 0; i < row.count(column); i++) {
+            if (!Numbers.isFinite(row.text(column, i))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Numbers a query. All rows of a query must say the same about it: the split and the metrics are by query. */
-    private int request(String where, List<List<String>> cells, int firstRequestCell) {
-        String id = cells.get(0).get(0);
-        int known = queries.indexOf(id);
+    private int request(Row row, int firstRequestCell) {
+        int known = queries.indexOf(row.bytes(0, 0));
         for (int i = 0; i < requestColumns.size(); i++) {
-            List<String> values = cells.get(firstRequestCell + i);
+            StringColumn column = requestColumns.get(i);
             if (known < 0) {
-                requestColumns.get(i).add(values);
-            } else if (!requestColumns.get(i).get(known).equals(values)) {
-                throw new DataException(where + ": query '" + id + "' has " + values + " in column '" + requestColumns.get(i).name()
-                        + "', but " + requestColumns.get(i).get(known)
+                column.add(row, firstRequestCell + i);
+            } else if (!column.get(known).equals(row.strings(firstRequestCell + i))) {
+                throw new DataException(row.where() + ": query '" + row.text(0, 0) + "' has " + row.strings(firstRequestCell + i)
+                        + " in column '" + column.name() + "', but " + column.get(known)
                         + " in an earlier row; 'data.interactions.query' must name a column that tells such requests apart");
             }
         }
-        return known < 0 ? queries.add(id) : known;
+        return known < 0 ? queries.add(row.bytes(0, 0)) : known;
     }
 
-    private static double number(List<String> cell, double byDefault) {
-        return cell.isEmpty() ? byDefault : Numbers.parse(cell.get(0));
-    }
-
-    private void add(int source, int target, float linkWeight, double linkTime) {
-        int earlier = positions.putIfAbsent(source, target, size);
-        if (earlier >= 0) {
-            duplicates++;
-            weight[earlier] += linkWeight;
-            time[earlier] = Math.max(time[earlier], linkTime);
-            return;
-        }
-        if (size == query.length) {
-            query = Arrays.copyOf(query, size * 2);
-            item = Arrays.copyOf(item, size * 2);
-            weight = Arrays.copyOf(weight, size * 2);
-            time = Arrays.copyOf(time, size * 2);
-        }
-        query[size] = source;
-        item[size] = target;
-        weight[size] = linkWeight;
-        time[size++] = linkTime;
+    private static double number(Row row, int column, double byDefault) {
+        return row.count(column) == 0 ? byDefault : Numbers.parse(row.text(column, 0));
     }
 }

@@ -1,6 +1,7 @@
 package io.twotower.trainer.data;
 
 import io.twotower.features.RawFeatures;
+import java.util.Optional;
 
 /** The queries, numbered from 0: what each is called and what is known about it. */
 public interface QuerySource {
@@ -16,6 +17,14 @@ public interface QuerySource {
      *                     evaluation, where held-out links are in nothing anyway
      */
     RawFeatures raw(int query, int leaveOutItem);
+
+    /**
+     * The items that {@code history.} fields are made of, a node a query; none where queries are no users. A user's values of
+     * {@code history.F} are the values of field {@code F} of each of these items, in their order.
+     */
+    default Optional<LinkedItems> histories() {
+        return Optional.empty();
+    }
 
     /** The item that a query is, or -1 where queries are no items. */
     int item(int query);

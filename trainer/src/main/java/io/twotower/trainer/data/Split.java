@@ -1,7 +1,10 @@
 package io.twotower.trainer.data;
 
 import io.twotower.trainer.spec.EvaluationSpec;
+import io.twotower.trainer.storage.MappedBytes;
+import java.util.BitSet;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /**
  * Which links are learnt from and which are held out.
@@ -12,50 +15,72 @@ import java.util.stream.IntStream;
  */
 public final class Split {
 
-    private enum Part { TRAINING, VALIDATION, TEST, COLD, UNUSED }
+    private static final byte TRAINING = 0;
+    private static final byte VALIDATION = 1;
+    private static final byte TEST = 2;
+    private static final byte COLD = 3;
+    private static final byte UNUSED = 4;
+    /** Links that one thread decides on at a time. */
+    private static final int BLOCK = 1 << 16;
 
     private final Links training;
     private final Links validation;
     private final Links test;
     private final Links coldTest;
-    private final int unused;
-    private final boolean[] cold;
+    private final long unused;
+    private final BitSet cold;
+    private final int items;
 
-    private Split(Links links, Part[] parts, boolean[] cold) {
-        this.training = links.select(i -> parts[i] == Part.TRAINING);
-        this.validation = links.select(i -> parts[i] == Part.VALIDATION);
-        this.test = links.select(i -> parts[i] == Part.TEST);
-        this.coldTest = links.select(i -> parts[i] == Part.COLD);
+    private Split(Links links, MappedBytes parts, BitSet cold, int items) {
+        this.training = links.select(link -> parts.get(link) == TRAINING);
+        this.validation = links.select(link -> parts.get(link) == VALIDATION);
+        this.test = links.select(link -> parts.get(link) == TEST);
+        this.coldTest = links.select(link -> parts.get(link) == COLD);
         this.unused = links.size() - training.size() - validation.size() - test.size() - coldTest.size();
         this.cold = cold;
+        this.items = items;
     }
 
     /**
      * Splits links.
      *
-     * @param queries whose ids decide together with the items'; where a query is an item, a cold one is cold as a query too
+     * @param queries the ids of the queries; where queries are items, the items' own: a cold one is cold as a query too
      */
-    static Split of(Links links, QuerySource queries, Catalogue catalogue, EvaluationSpec spec) {
-        boolean[] cold = new boolean[catalogue.size()];
-        for (int item : links.item()) {
-            cold[item] = Hashing.fraction(Hashing.hash(spec.seed(), "cold", catalogue.id(item))) < spec.cold();
+    static Split of(Links links, IdIndex queries, IdIndex items, EvaluationSpec spec) {
+        BitSet cold = cold(links, items, spec);
+        try (MappedBytes parts = links.scratch().bytes()) {
+            parts.resize(links.size());
+            LongStream.range(0, (links.size() + BLOCK - 1) / BLOCK).parallel().forEach(block -> {
+                long end = Math.min((block + 1) * BLOCK, links.size());
+                for (long link = block * BLOCK; link < end; link++) {
+                    parts.set(link, part(links, link, queries, items, cold, spec));
+                }
+            });
+            return new Split(links, parts, cold, items.size());
         }
-        Part[] parts = new Part[links.size()];
-        for (int i = 0; i < parts.length; i++) {
-            int query = links.query()[i];
-            int item = links.item()[i];
-            boolean coldQuery = queries.item(query) >= 0 && cold[queries.item(query)];
-            parts[i] = cold[item] ? Part.COLD : coldQuery ? Part.UNUSED
-                    : part(queries.id(query), catalogue.id(item), queries.item(query) >= 0, spec);
-        }
-        return new Split(links, parts, cold);
     }
 
-    private static Part part(String query, String item, boolean unordered, EvaluationSpec spec) {
-        boolean swap = unordered && query.compareTo(item) > 0;
-        double fraction = Hashing.fraction(Hashing.hash(spec.seed(), swap ? item : query, swap ? query : item));
-        return fraction < spec.test() ? Part.TEST
-                : fraction < spec.test() + spec.validation() ? Part.VALIDATION : Part.TRAINING;
+    private static BitSet cold(Links links, IdIndex items, EvaluationSpec spec) {
+        BitSet cold = new BitSet(items.size());
+        long state = Hashing.add(Hashing.start(spec.seed()), "cold");
+        links.distinctItems().filter(item -> Hashing.fraction(Hashing.mix(items.hash(state, item))) < spec.cold()).forEach(cold::set);
+        return cold;
+    }
+
+    private static byte part(Links links, long link, IdIndex queries, IdIndex items, BitSet cold, EvaluationSpec spec) {
+        int query = links.query(link);
+        int item = links.item(link);
+        boolean queryIsItem = queries == items;
+        if (cold.get(item)) {
+            return COLD;
+        } else if (queryIsItem && cold.get(query)) {
+            return UNUSED;
+        }
+        long state = Hashing.start(spec.seed());
+        boolean swap = queryIsItem && items.compare(query, item) > 0;
+        double fraction = Hashing.fraction(Hashing.mix(swap ? items.hash(items.hash(state, item), query)
+                : items.hash(queries.hash(state, query), item)));
+        return fraction < spec.test() ? TEST : fraction < spec.test() + spec.validation() ? VALIDATION : TRAINING;
     }
 
     /** The links to learn from. */
@@ -79,21 +104,21 @@ public final class Split {
     }
 
     /** How many links are in no part: those from cold items to warm ones. */
-    public int unused() {
+    public long unused() {
         return unused;
     }
 
     public boolean isCold(int item) {
-        return cold[item];
+        return cold.get(item);
     }
 
     /** The items that training may know, ascending. */
     public int[] warmItems() {
-        return IntStream.range(0, cold.length).filter(item -> !cold[item]).toArray();
+        return IntStream.range(0, items).filter(item -> !cold.get(item)).toArray();
     }
 
     /** The items that training must not know, ascending. */
     public int[] coldItems() {
-        return IntStream.range(0, cold.length).filter(item -> cold[item]).toArray();
+        return cold.stream().toArray();
     }
 }

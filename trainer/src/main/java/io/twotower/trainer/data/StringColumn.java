@@ -1,59 +1,62 @@
 package io.twotower.trainer.data;
 
+import io.twotower.trainer.storage.MappedBytes;
+import io.twotower.trainer.storage.MappedLongs;
+import io.twotower.trainer.storage.Scratch;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 
-/** A list of strings a row, all in one array of UTF-8 bytes. */
+/** A list of strings a row, all in one mapped array of UTF-8: each value is followed by a byte that UTF-8 never has. */
 final class StringColumn {
 
-    private static final int LARGEST = Integer.MAX_VALUE - 16;
+    private static final byte END_OF_VALUE = (byte) 0xFF;
 
     private final String name;
-    private byte[] bytes = new byte[1 << 12];
-    private int[] valueEnds = new int[1 << 10];
-    private int[] rowEnds = new int[1 << 10];
-    private int values;
-    private int rows;
+    private final MappedBytes bytes;
+    private final MappedLongs ends;
 
-    StringColumn(String name) {
+    StringColumn(String name, Scratch scratch) {
         this.name = name;
+        this.bytes = scratch.bytes();
+        this.ends = scratch.longs();
     }
 
     String name() {
         return name;
     }
 
-    void add(List<String> row) {
-        for (String value : row) {
-            addValue(value.getBytes(StandardCharsets.UTF_8));
+    /** Appends a row's cell. */
+    void add(Row row, int column) {
+        for (int i = 0; i < row.count(column); i++) {
+            byte[] value = row.bytes(column, i);
+            bytes.add(value, 0, value.length);
+            bytes.add(END_OF_VALUE);
         }
-        rowEnds = rows == rowEnds.length ? Arrays.copyOf(rowEnds, rows * 2) : rowEnds;
-        rowEnds[rows++] = values;
+        ends.add(bytes.size());
     }
 
-    private void addValue(byte[] value) {
-        int start = values == 0 ? 0 : valueEnds[values - 1];
-        long end = (long) start + value.length;
-        if (end > LARGEST) {
-            throw new DataException("column '" + name + "' holds more than 2 GB of text; leave some of it out by a SQL query, such "
-                    + "as SELECT left(" + name + ", 1000) AS " + name);
-        }
-        if (end > bytes.length) {
-            bytes = Arrays.copyOf(bytes, (int) Math.min(LARGEST, Math.max(end, bytes.length * 2L)));
-        }
-        System.arraycopy(value, 0, bytes, start, value.length);
-        valueEnds = values == valueEnds.length ? Arrays.copyOf(valueEnds, values * 2) : valueEnds;
-        valueEnds[values++] = (int) end;
-    }
-
+    /** The values of a row. May be called by several threads. */
     List<String> get(int row) {
-        int first = row == 0 ? 0 : rowEnds[row - 1];
-        String[] strings = new String[rowEnds[row] - first];
-        for (int i = 0; i < strings.length; i++) {
-            int start = first + i == 0 ? 0 : valueEnds[first + i - 1];
-            strings[i] = new String(bytes, start, valueEnds[first + i] - start, StandardCharsets.UTF_8);
+        byte[] values = values(row);
+        if (values.length == 0) {
+            return List.of();
         }
-        return List.of(strings);
+        List<String> strings = new ArrayList<>(1);
+        int start = 0;
+        for (int i = 0; i < values.length; i++) {
+            if (values[i] == END_OF_VALUE) {
+                strings.add(new String(values, start, i - start, StandardCharsets.UTF_8));
+                start = i + 1;
+            }
+        }
+        return List.copyOf(strings);
+    }
+
+    private byte[] values(int row) {
+        long start = row == 0 ? 0 : ends.get(row - 1);
+        byte[] values = new byte[Math.toIntExact(ends.get(row) - start)];
+        bytes.get(start, values, 0, values.length);
+        return values;
     }
 }

@@ -7,23 +7,35 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.duckdb.DuckDBConnection;
 
 /**
- * Rows of a file or of a SQL query, streamed. Every cell is read as a list of strings, empty when missing, so that no guess at a
+ * Rows of files or of a SQL query, streamed. Every cell is read as a list of values, empty when missing, so that no guess at a
  * column's type can turn the id {@code 007} into a number: text files are read as they stand, and typed values are rendered
  * canonically.
  */
 final class Table implements AutoCloseable {
 
-    /** Receives the cells of a row, a list of values each, in the order of the columns asked for. */
+    /** Receives the rows, one after another in the same object. */
     interface RowReader {
-        void row(long number, List<List<String>> cells);
+        void row(Row row);
+    }
+
+    /**
+     * One file of a source, or its query.
+     *
+     * @param relation what stands behind FROM
+     * @param textFile the file, where it is one of text; else null
+     */
+    private record Part(String name, String relation, Path textFile) {
     }
 
     private static final Pattern QUERY = Pattern.compile("(?is)\\s*(select|from|with)\\s.*");
@@ -31,39 +43,42 @@ final class Table implements AutoCloseable {
 
     private final String name;
     private final DuckDBConnection connection;
-    private final String relation;
-    private final Path textFile;
+    private final List<Part> parts;
     private final List<String> columns;
 
-    private Table(String name, DuckDBConnection connection, String relation, Path textFile) throws SQLException {
+    private Table(String name, DuckDBConnection connection, List<Part> parts) throws SQLException {
         this.name = name;
         this.connection = connection;
-        this.relation = relation;
-        this.textFile = textFile;
-        this.columns = describe();
+        this.parts = parts;
+        this.columns = List.copyOf(types(parts.get(0)).keySet());
     }
 
     /**
      * Opens a source.
      *
-     * @param source a path or a SQL query, as in a model file
+     * @param source a path, a directory, a pattern of paths or a SQL query, as in a model file
      * @param directory where a relative path starts from
      */
     static Table open(String source, Path directory) {
         boolean query = QUERY.matcher(source).matches();
         String name = query ? "query `" + abbreviate(source.strip()) + "`" : directory.resolve(source).normalize().toString();
-        String relation = query ? "(" + source.strip().replaceFirst(";$", "") + ")" : relation(directory.resolve(source).normalize());
+        List<Part> parts = query ? List.of(new Part(name, "(" + source.strip().replaceFirst(";$", "") + ")", null))
+                : SourceFiles.of(source, directory).stream().map(Table::part).toList();
         DuckDBConnection connection = null;
         try {
             connection = DuckDb.open(directory);
-            return new Table(name, connection, relation, textFile(source, directory));
+            return new Table(name, connection, parts);
         } catch (SQLException e) {
             closeAfter(connection, e);
-            throw failed(name, textFile(source, directory), e);
+            throw failed(parts.get(0), e);
         } catch (RuntimeException e) {
             closeAfter(connection, e);
             throw e;
         }
+    }
+
+    private static Part part(Path file) {
+        return new Part(file.toString(), relation(file), SourceFiles.format(file).equals("parquet") ? null : file);
     }
 
     private static void closeAfter(DuckDBConnection connection, Exception cause) {
@@ -76,33 +91,28 @@ final class Table implements AutoCloseable {
         }
     }
 
-    /** The file behind a source, where it is one of text; else null. */
-    private static Path textFile(String source, Path directory) {
-        return QUERY.matcher(source).matches() || source.toLowerCase(Locale.ROOT).endsWith(".parquet") ? null
-                : directory.resolve(source);
-    }
-
-    private static DataException failed(String name, Path textFile, SQLException e) {
-        OptionalLong line = textFile == null ? OptionalLong.empty() : Utf8.firstInvalidLine(textFile);
-        return new DataException(line.isPresent() ? name + ", line " + line.getAsLong() + ": not UTF-8"
-                : name + ": " + DuckDb.problem(e), e);
+    private static DataException failed(Part part, SQLException e) {
+        OptionalLong line = part.textFile() == null ? OptionalLong.empty() : Utf8.firstInvalidLine(part.textFile());
+        return new DataException(part.name() + (line.isPresent() ? ", line " + line.getAsLong() + ": not UTF-8"
+                : ": " + DuckDb.problem(e)), e);
     }
 
     private static String relation(Path file) {
         checkReadable(file);
         String path = DuckDb.literal(file.toString());
-        String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-        String format = name.endsWith(".gz") ? name.substring(0, name.length() - 3) : name;
-        if (format.endsWith(".csv")) {
-            return csv(file, path, ',');
-        } else if (format.endsWith(".tsv")) {
-            return csv(file, path, '\t');
-        } else if (format.endsWith(".jsonl") || format.endsWith(".ndjson")) {
+        boolean packed = file.toString().toLowerCase(Locale.ROOT).endsWith(".gz");
+        return switch (SourceFiles.format(file)) {
+            case "csv" -> csv(file, path, ',');
+            case "tsv" -> csv(file, path, '\t');
             // Depth 1 leaves each value as the JSON that stands in the file.
-            return "read_json(" + path + ", format='newline_delimited', maximum_depth=1, maximum_object_size=" + LONGEST_ROW + ")";
-        } else if (name.endsWith(".parquet")) {
-            return "read_parquet(" + path + ")";
-        }
+            case "jsonl", "ndjson" -> "read_json(" + path + ", format='newline_delimited', maximum_depth=1, maximum_object_size="
+                    + LONGEST_ROW + ")";
+            case "parquet" -> packed ? unknownFormat(file) : "read_parquet(" + path + ")";
+            default -> unknownFormat(file);
+        };
+    }
+
+    private static String unknownFormat(Path file) {
         throw new DataException(file + ": its name must end in .csv, .tsv, .jsonl, .ndjson (each also with .gz) or .parquet");
     }
 
@@ -144,41 +154,62 @@ final class Table implements AutoCloseable {
 
     /** Reads every row. */
     void forEach(List<String> wanted, RowReader reader) {
-        String list = wanted.stream().map(DuckDb::identifier).collect(Collectors.joining(", "));
-        long number = 0;
+        for (Part part : parts) {
+            try {
+                read(part, wanted, reader);
+            } catch (SQLException e) {
+                throw failed(part, e);
+            }
+        }
+    }
+
+    private void read(Part part, List<String> wanted, RowReader reader) throws SQLException {
+        List<Cell> cells = cells(part, wanted);
+        String list = IntStream.range(0, cells.size()).mapToObj(i -> cells.get(i).select(DuckDb.identifier(wanted.get(i))))
+                .collect(Collectors.joining(", "));
+        Cell[] columnCells = cells.toArray(Cell[]::new);
+        Row row = new Row(columnCells.length);
         try (Statement statement = connection.createStatement();
-             ResultSet rows = statement.executeQuery("SELECT " + list + " FROM " + relation)) {
-            Cell[] cells = Cell.of(rows.getMetaData(), name);
-            while (rows.next()) {
-                number++;
-                List<List<String>> row = new ArrayList<>(cells.length);
-                for (int i = 0; i < cells.length; i++) {
-                    row.add(cell(cells[i], rows, i, number));
+             ResultSet rows = statement.executeQuery("SELECT " + list + " FROM " + part.relation())) {
+            for (long number = 1; rows.next(); number++) {
+                row.next(part.name(), number);
+                for (int i = 0; i < columnCells.length; i++) {
+                    read(columnCells[i], rows, i, row, wanted);
                 }
-                reader.row(number, row);
+                reader.row(row);
             }
-        } catch (SQLException e) {
-            throw failed(name, textFile, e);
         }
     }
 
-    private List<String> cell(Cell cell, ResultSet rows, int column, long number) throws SQLException {
+    private List<Cell> cells(Part part, List<String> wanted) throws SQLException {
+        Map<String, String> types = types(part);
+        List<Cell> cells = new ArrayList<>();
+        for (String column : wanted) {
+            if (!types.containsKey(column)) {
+                throw new DataException(part.name() + " has no column '" + column + "', which " + parts.get(0).name() + " has");
+            }
+            cells.add(Cell.of(types.get(column), column, part.name()));
+        }
+        return cells;
+    }
+
+    private static void read(Cell cell, ResultSet rows, int column, Row row, List<String> names) throws SQLException {
         try {
-            return cell.read(rows, column + 1);
+            cell.read(rows, column, row);
         } catch (IllegalArgumentException e) {
-            throw new DataException(name + ", row " + number + ", column '" + rows.getMetaData().getColumnName(column + 1) + "': "
-                    + e.getMessage(), e);
+            throw new DataException(row.where() + ", column '" + names.get(column) + "': " + e.getMessage(), e);
         }
     }
 
-    private List<String> describe() throws SQLException {
+    /** The columns of a part and their types, in their order. */
+    private Map<String, String> types(Part part) throws SQLException {
         try (Statement statement = connection.createStatement();
-             ResultSet rows = statement.executeQuery("DESCRIBE SELECT * FROM " + relation)) {
-            List<String> names = new ArrayList<>();
+             ResultSet rows = statement.executeQuery("DESCRIBE SELECT * FROM " + part.relation())) {
+            Map<String, String> types = new LinkedHashMap<>();
             while (rows.next()) {
-                names.add(rows.getString(1));
+                types.put(rows.getString(1), rows.getString(2));
             }
-            return List.copyOf(names);
+            return types;
         }
     }
 

@@ -2,7 +2,7 @@
  * From files to examples: importers, the catalogue, links and how they are split.
  *
  * <p>A data set is a <i>catalogue</i> of items and <i>links</i> from queries to items. Both are read through an embedded DuckDB as
- * streams of strings and kept in compact columns. What a query is, depends on the data: an item of the catalogue (the seed), a
+ * streams and kept in mapped files, so that memory sets no limit to their number. What a query is, depends on the data: an item of the catalogue (the seed), a
  * user with a history, or a request with its own fields ({@link io.twotower.trainer.data.QuerySource}).
  *
  * <p>Everything random in here is a hash of ids and a seed, never a draw: a split does not change when rows come in another order

@@ -22,7 +22,7 @@ final class ContentNeighbourRanker implements Ranker {
         this.vectors = vectors;
         this.queriesByTerm = vectors.queriesByTerm();
         this.training = Adjacency.itemsOf(dataset.split().training(), dataset.queries().size());
-        this.linked = Arrays.stream(dataset.split().training().query()).distinct().sorted().toArray();
+        this.linked = dataset.split().training().distinctQueries().sorted().toArray();
         this.nearest = new TopItems(dataset.queries().size(), dataset.queries()::id);
         this.items = dataset.catalogue().size();
         this.k = k;

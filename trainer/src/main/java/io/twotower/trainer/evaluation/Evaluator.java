@@ -62,10 +62,10 @@ public final class Evaluator {
      */
     public static Evaluator validation(Dataset dataset, int maxQueries) {
         var split = dataset.split();
-        Links none = split.validation().select(i -> false);
+        Links none = split.validation().select(link -> false);
         long seed = dataset.spec().evaluation().seed();
         BitSet chosen = new BitSet();
-        Arrays.stream(split.validation().query()).distinct().boxed()
+        split.validation().distinctQueries().boxed()
                 .sorted(Comparator.<Integer>comparingLong(query -> Hashing.hash(seed, "validation", dataset.queries().id(query))))
                 .limit(maxQueries).forEach(chosen::set);
         return new Evaluator(dataset, List.of(split.training()), split.validation(), none, chosen::get);

@@ -19,7 +19,7 @@ record PopularitySlices(BitSet head, BitSet tail) {
     static PopularitySlices of(Links training, Links test, Catalogue catalogue, long seed) {
         int[] popularity = training.countByItem(catalogue.size());
         int[] tested = test.countByItem(catalogue.size());
-        Integer[] items = Arrays.stream(test.item()).distinct().boxed().toArray(Integer[]::new);
+        Integer[] items = test.distinctItems().boxed().toArray(Integer[]::new);
         long[] hashes = new long[catalogue.size()];
         for (int item : items) {
             hashes[item] = Hashing.hash(seed, "popularity", catalogue.id(item));
@@ -30,9 +30,9 @@ record PopularitySlices(BitSet head, BitSet tail) {
         return new PopularitySlices(first(items, tested, test.size()), tail);
     }
 
-    private static BitSet first(Integer[] items, int[] tested, int links) {
+    private static BitSet first(Integer[] items, int[] tested, long links) {
         BitSet chosen = new BitSet();
-        int held = 0;
+        long held = 0;
         for (int i = 0; i < items.length && held < SHARE * links; i++) {
             chosen.set(items[i]);
             held += tested[items[i]];

@@ -1,48 +1,86 @@
 package io.twotower.trainer.export;
 
-import io.twotower.features.AtomicFiles;
 import io.twotower.features.FeatureEncoder;
 import io.twotower.features.ModelBundle;
 import io.twotower.features.Tower;
 import io.twotower.trainer.model.FeatureLayout;
+import io.twotower.trainer.model.TableLayout;
 import io.twotower.trainer.model.TowerLayout;
 import io.twotower.trainer.model.TwoTowerModel;
 import io.twotower.trainer.model.TwoTowerWeights;
+import io.twotower.trainer.spec.ExportSpec;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.function.IntFunction;
 
 /** Writes a trained model's towers as ONNX files and makes sure that they compute what the model computes. */
 public final class TowerExporter {
-
-    /** The most that any value of a vector may differ between the trained model and its exported tower. */
-    public static final float TOLERANCE = 1e-5f;
 
     /** Rows of each tower that are compared at most, beside the odd ones. */
     private static final int SAMPLE = 512;
 
     private final TwoTowerModel model;
+    private final ExportSpec.Tables tables;
+    private final long maxFile;
 
-    public TowerExporter(TwoTowerModel model) {
+    /** @param tables precision of the embedding tables; layers are exported as they are */
+    public TowerExporter(TwoTowerModel model, ExportSpec.Tables tables) {
+        this(model, tables, OnnxModel.MAX_FILE);
+    }
+
+    /** @param maxFile bytes from which on the tables of a tower are put into a file of their own */
+    TowerExporter(TwoTowerModel model, ExportSpec.Tables tables, long maxFile) {
         this.model = model;
+        this.tables = tables;
+        this.maxFile = maxFile;
+    }
+
+    /** The most that any value of a vector may differ between the trained model and its exported tower. */
+    public static float limit(ExportSpec.Tables tables) {
+        return TableEncoding.of(tables).limit();
     }
 
     /**
-     * Writes {@value ModelBundle#QUERY_TOWER} and {@value ModelBundle#ITEM_TOWER} into a directory, each whole or not at all.
+     * Writes {@value ModelBundle#QUERY_TOWER} and {@value ModelBundle#ITEM_TOWER} into a directory, each whole or not at all. A tower
+     * of more than 2 GB keeps its tables in a second file, {@link ModelBundle#dataFile} of the first.
      *
      * @param queryRows encoded rows {@code [n, query width]} to compare model and export on; the first few hundred are used
      * @param itemRows  likewise of items
-     * @return the largest difference that was seen
-     * @throws ExportException when an exported tower differs from the model by more than {@link #TOLERANCE}
+     * @throws ExportException when an exported tower differs from the model by more than {@link #limit}
      */
-    public float export(Path directory, int[] queryRows, int[] itemRows) {
-        TwoTowerWeights weights = model.weights();
+    public ExportReport export(Path directory, int[] queryRows, int[] itemRows) {
         Path query = directory.resolve(ModelBundle.QUERY_TOWER);
         Path item = directory.resolve(ModelBundle.ITEM_TOWER);
-        AtomicFiles.write(query, TowerGraph.of(Tower.QUERY, model.layout(), model.shape(Tower.QUERY), weights)::writeTo);
-        AtomicFiles.write(item, TowerGraph.of(Tower.ITEM, model.layout(), model.shape(Tower.ITEM), weights)::writeTo);
+        TwoTowerWeights weights = model.weights();
+        long queryBytes = write(Tower.QUERY, query, weights);
+        long itemBytes = write(Tower.ITEM, item, weights);
         try (OnnxTowers towers = new OnnxTowers(query, item, 0)) {
-            return Math.max(compare(towers, Tower.QUERY, queryRows, query), compare(towers, Tower.ITEM, itemRows, item));
+            return new ExportReport(new ExportedTower(tables, compare(towers, Tower.QUERY, queryRows, query), queryBytes),
+                                    new ExportedTower(tables, compare(towers, Tower.ITEM, itemRows, item), itemBytes));
+        }
+    }
+
+    private long write(Tower tower, Path file, TwoTowerWeights weights) {
+        IntFunction<TableRows> rows = table -> new ArrayRows(model.layout().tables().get(table), weights.tables().get(table));
+        return new TowerGraph(tower, model.layout(), model.shape(tower), TableEncoding.of(tables))
+                .build(rows, weights.of(tower)).write(file, maxFile);
+    }
+
+    private record ArrayRows(TableLayout table, float[] values) implements TableRows {
+        @Override
+        public int rows() {
+            return table.rows();
+        }
+
+        @Override
+        public int dim() {
+            return table.dim();
+        }
+
+        @Override
+        public void read(int from, int count, float[] target) {
+            System.arraycopy(values, from * dim(), target, 0, count * dim());
         }
     }
 
@@ -50,16 +88,28 @@ public final class TowerExporter {
         int[] ids = withOddRows(model.layout().of(tower), rows);
         float[] expected = model.embed(tower, ids);
         float[] actual = towers.embed(tower, ids);
-        float largest = 0;
-        for (int i = 0; i < expected.length; i++) {
-            float difference = Math.abs(expected[i] - actual[i]);
-            if (!(difference <= TOLERANCE))
-                throw new ExportException("'" + file + "' computes " + actual[i] + " where the trained model has " + expected[i]
-                                          + " (row " + i / model.dim() + ", value " + i % model.dim()
-                                          + "): the export is wrong and was not used");
-            largest = Math.max(largest, difference);
-        }
-        return largest;
+        int worst = 0;
+        for (int i = 1; i < expected.length; i++)
+            if (Float.compare(difference(expected, actual, i), difference(expected, actual, worst)) > 0) worst = i; // NaN is worst
+        float parity = difference(expected, actual, worst);
+        if (!(parity <= limit(tables)))
+            throw new ExportException("'" + file + "' computes " + actual[worst] + " where the trained model has " + expected[worst]
+                                      + " (row " + worst / model.dim() + ", value " + worst % model.dim() + "), more than "
+                                      + limit(tables) + " apart: " + wayOut(expected[worst]));
+        return parity;
+    }
+
+    private static float difference(float[] expected, float[] actual, int i) {
+        return Math.abs(expected[i] - actual[i]);
+    }
+
+    private String wayOut(float trained) {
+        if (Float.isNaN(trained)) return "training went astray. Lower training.tableLearningRate and training.layerLearningRate";
+        return switch (tables) {
+            case FP32 -> "the export is wrong and was not used";
+            case FP16 -> "this model needs more precise tables. Set export.tables to fp32";
+            case INT8 -> "this model needs more precise tables. Set export.tables to fp16, twice the size, or fp32, four times";
+        };
     }
 
     /** A sample of the rows after an empty one, one with all features masked, and one in which all values are unknown. */

@@ -1,15 +1,13 @@
 package io.twotower.trainer.export;
 
-import ai.onnx.proto.OnnxMl.ModelProto;
 import io.twotower.features.Tower;
 import io.twotower.trainer.model.FeatureLayout;
 import io.twotower.trainer.model.ModelLayout;
-import io.twotower.trainer.model.TableLayout;
 import io.twotower.trainer.model.TowerShape;
-import io.twotower.trainer.model.TwoTowerWeights;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 
 /**
  * One tower as an ONNX model: input {@code ids} int32 {@code [batch, width]}, output {@code embedding} float32
@@ -29,25 +27,27 @@ final class TowerGraph {
     private final Tower tower;
     private final ModelLayout layout;
     private final TowerShape shape;
-    private final TwoTowerWeights weights;
+    private final TableEncoding encoding;
     private final OnnxGraph graph;
 
-    private TowerGraph(Tower tower, ModelLayout layout, TowerShape shape, TwoTowerWeights weights) {
+    TowerGraph(Tower tower, ModelLayout layout, TowerShape shape, TableEncoding encoding) {
         this.tower = tower;
         this.layout = layout;
         this.shape = shape;
-        this.weights = weights;
+        this.encoding = encoding;
         graph = new OnnxGraph(tower.label() + "_tower");
     }
 
-    static ModelProto of(Tower tower, ModelLayout layout, TowerShape shape, TwoTowerWeights weights) {
-        return new TowerGraph(tower, layout, shape, weights).build();
-    }
-
-    private ModelProto build() {
+    /**
+     * The tower as a model.
+     *
+     * @param tables the layout's tables, by number; read when the model is written
+     * @param layers the tower's arrays in the order of {@link io.twotower.trainer.model.TwoTowerWeights}
+     */
+    OnnxModel build(IntFunction<TableRows> tables, List<float[]> layers) {
         graph.input(INPUT, OnnxGraph.INT32, "batch", layout.of(tower).width());
-        addConstants();
-        String vector = layers(features());
+        addConstants(tables);
+        String vector = layers(features(), layers);
         String square = graph.node("Mul", "square", vector, vector);
         String squaredLength = graph.node("ReduceSum", "squared_length", Map.of("keepdims", 1), square, "slot_axis");
         String length = graph.node("Sqrt", "length", graph.node("Add", "positive_squared_length", squaredLength, "epsilon"));
@@ -56,19 +56,22 @@ final class TowerGraph {
         return graph.build();
     }
 
-    private void addConstants() {
+    private void addConstants(IntFunction<TableRows> tables) {
         graph.longs("slot_axis", 1);
         graph.ints("padding", 0);
         graph.floats("one", new float[] {1}, 1);
         graph.floats("epsilon", new float[] {EPSILON}, 1);
-        layout.of(tower).features().stream().map(FeatureLayout::table).distinct().forEach(number -> {
-            TableLayout table = layout.tables().get(number);
-            graph.floats(tableName(number), weights.tables().get(number), table.rows(), table.dim());
-        });
+        layout.of(tower).features().stream().map(FeatureLayout::table).distinct()
+                .forEach(number -> encoding.addTo(graph, tableName(number), tables.apply(number)));
     }
 
     private String tableName(int number) {
-        return "table_" + layout.tables().get(number).name();
+        return tableName(layout.tables().get(number).name());
+    }
+
+    /** The name of a table's constant. */
+    static String tableName(String table) {
+        return "table_" + table;
     }
 
     private String features() {
@@ -82,7 +85,7 @@ final class TowerGraph {
         String start = graph.longs(prefix + "start", feature.offset());
         String end = graph.longs(prefix + "end", feature.offset() + feature.length());
         String ids = graph.node("Slice", prefix + "ids", INPUT, start, end, "slot_axis");
-        String rows = graph.node("Gather", prefix + "rows", Map.of("axis", 0), tableName(feature.table()), ids);
+        String rows = encoding.lookUp(graph, prefix, tableName(feature.table()), ids);
         String sum = graph.node("ReduceSum", prefix + "sum", Map.of("keepdims", 0), rows, "slot_axis");
         String isValue = graph.node("Not", prefix + "is_value", graph.node("Equal", prefix + "is_padding", ids, "padding"));
         String ones = graph.node("Cast", prefix + "ones", Map.of("to", OnnxGraph.FLOAT), isValue);
@@ -90,8 +93,7 @@ final class TowerGraph {
         return graph.node("Div", prefix + "mean", sum, graph.node("Max", prefix + "divisor", count, "one"));
     }
 
-    private String layers(String input) {
-        List<float[]> arrays = weights.of(tower);
+    private String layers(String input, List<float[]> arrays) {
         String value = input;
         int in = layout.inputDim(tower);
         int next = 0;

@@ -70,4 +70,16 @@ public final class MappedBytes extends MappedArray {
             done += part;
         }
     }
+
+    /** Whether the elements that begin at an index are those of an array. */
+    public boolean matches(long index, byte[] expected) {
+        check(index, expected.length);
+        for (int i = 0; i < expected.length; i++) {
+            long at = index + i;
+            if (segments[(int) (at >>> shift)].get((int) at & mask) != expected[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
 }

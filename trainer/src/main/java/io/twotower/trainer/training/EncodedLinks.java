@@ -46,7 +46,7 @@ final class EncodedLinks implements TrainingExamples {
                 .filter(f -> derivedFields.contains(itemFeatures.get(f).field())).toArray();
         validation = new Validation(dataset.split().validation());
         queryRows = new QueryRows(dataset, encoder, field -> isMadeOfLinks(field, derivedFields),
-                                  IntStream.concat(Arrays.stream(training.query()), Arrays.stream(validation.queries)));
+                                  IntStream.concat(training.distinctQueries(), Arrays.stream(validation.queries)));
     }
 
     private static boolean isMadeOfLinks(String field, Set<String> derivedFields) {
@@ -73,7 +73,7 @@ final class EncodedLinks implements TrainingExamples {
 
     @Override
     public int links() {
-        return training.size();
+        return Math.toIntExact(training.size());
     }
 
     @Override
@@ -83,12 +83,12 @@ final class EncodedLinks implements TrainingExamples {
 
     @Override
     public int positive(int link) {
-        return items.position(training.item()[link]);
+        return items.position(training.item(link));
     }
 
     @Override
     public void writeQuery(int link, int[] target, int offset) {
-        queryRows.writeWithout(training.item()[link], training.query()[link], target, offset);
+        queryRows.writeWithout(training.item(link), training.query(link), target, offset);
     }
 
     @Override
@@ -100,7 +100,7 @@ final class EncodedLinks implements TrainingExamples {
     public void writePositive(int link, int[] target, int offset) {
         writeItem(positive(link), target, offset);
         if (itemLinkFeatures.length == 0) return;
-        RawFeatures raw = dataset.item(training.item()[link], training.query()[link]);
+        RawFeatures raw = dataset.item(training.item(link), training.query(link));
         for (int f : itemLinkFeatures) {
             encoder.encodeFeature(Tower.ITEM, f, raw.strings(encoder.spec().of(Tower.ITEM).get(f).field()), target,
                                   offset + encoder.offset(Tower.ITEM, f));
@@ -117,7 +117,7 @@ final class EncodedLinks implements TrainingExamples {
         Validation(Links links) {
             relevant = Adjacency.itemsOf(links, dataset.queries().size());
             known = Adjacency.itemsOf(training, dataset.queries().size());
-            int[] all = Arrays.stream(links.query()).sorted().distinct().toArray();
+            int[] all = links.distinctQueries().sorted().toArray();
             int count = Math.min(all.length, MAX_VALIDATION_QUERIES);
             queries = IntStream.range(0, count).map(i -> all[(int) ((long) i * all.length / count)]).toArray();
         }

@@ -33,7 +33,7 @@ final class GoldenRows {
         List<GoldenRow> rows = new ArrayList<>();
         int[] cold = dataset.split().coldItems();
         int[] warm = dataset.split().warmItems();
-        int[] queries = IntStream.of(dataset.split().training().query()).distinct().toArray();
+        int[] queries = dataset.split().training().distinctQueries().toArray();
         IntFunction<RawFeatures> query = number -> dataset.query(number, Catalogue.NONE);
         add(Tower.QUERY, RawFeatures.empty(), rows);
         if (cold.length > 0 && dataset.queries().item(queries[0]) >= 0) add(Tower.QUERY, query.apply(cold[0]), rows);

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.twotower.features.FeatureEncoder;
 import io.twotower.trainer.data.Dataset;
+import io.twotower.trainer.export.ExportReport;
 import org.apache.lucene.util.Version;
 
 /** Where a model comes from: enough to make it again, and to see why another one differs. */
@@ -13,7 +14,7 @@ final class Provenance {
 
     private Provenance() { }
 
-    static ObjectNode of(Dataset dataset, FeatureEncoder encoder, TrainingResult result, float parity) {
+    static ObjectNode of(Dataset dataset, FeatureEncoder encoder, TrainingResult result, ExportReport exported) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("model", dataset.spec().name());
         json.set("spec", dataset.spec().toJson());
@@ -22,7 +23,7 @@ final class Provenance {
         ObjectNode tables = json.putObject("tables");
         for (String table : encoder.tables()) tables.put(table, encoder.tableRows(table));
         addTraining(json.putObject("training"), dataset, result);
-        json.put("exportParity", parity);
+        json.set("export", exported.toJson());
         addVersions(json.putObject("versions"));
         return json;
     }

@@ -7,6 +7,7 @@ import io.twotower.features.GoldenRow;
 import io.twotower.features.ModelBundle;
 import io.twotower.trainer.data.Catalogue;
 import io.twotower.trainer.data.Dataset;
+import io.twotower.trainer.export.ExportReport;
 import io.twotower.trainer.export.OnnxTowers;
 import io.twotower.trainer.export.TowerExporter;
 import io.twotower.trainer.model.ModelLayout;
@@ -70,8 +71,8 @@ public final class TrainPipeline {
         try (TwoTowerModel model = model(spec, encoder)) {
             EncodedLinks links = new EncodedLinks(dataset, encoder);
             TrainingResult result = train(spec, model, links, work.resolve("best.checkpoint"));
-            float parity = export(model, links, work);
-            return finish(dataset, encoder, result, parity, work, bundle);
+            ExportReport exported = export(spec, model, links, work);
+            return finish(dataset, encoder, result, exported, work, bundle);
         } finally {
             delete(work);
         }
@@ -90,7 +91,7 @@ public final class TrainPipeline {
         Step step = new Step(PipelineStep.FIT);
         FeatureEncoderFitter fitter = new FeatureEncoderFitter(dataset.spec().features());
         for (int item : dataset.split().warmItems()) fitter.addItem(dataset.catalogue().raw(item));
-        IntStream.of(dataset.split().training().query()).distinct()
+        dataset.split().training().distinctQueries()
                 .forEach(query -> fitter.addQuery(dataset.query(query, Catalogue.NONE)));
         FeatureEncoder encoder = fitter.fit();
         long rows = encoder.tables().stream().mapToLong(encoder::tableRows).sum();
@@ -117,23 +118,23 @@ public final class TrainPipeline {
         return result;
     }
 
-    private float export(TwoTowerModel model, EncodedLinks links, Path work) {
+    private ExportReport export(ModelSpec spec, TwoTowerModel model, EncodedLinks links, Path work) {
         Step step = new Step(PipelineStep.EXPORT);
         int itemIds = Math.min(PARITY_ROWS, links.items()) * model.layout().item().width();
-        float parity = new TowerExporter(model).export(work, links.sampleQueries(PARITY_ROWS),
-                                                       Arrays.copyOf(links.warmItems().ids(), itemIds));
-        step.done("largest difference to the trained model %.1e", parity);
-        return parity;
+        ExportReport exported = new TowerExporter(model, spec.export().tables())
+                .export(work, links.sampleQueries(PARITY_ROWS), Arrays.copyOf(links.warmItems().ids(), itemIds));
+        step.done("%s", exported.describe());
+        return exported;
     }
 
-    private TrainedModel finish(Dataset dataset, FeatureEncoder encoder, TrainingResult result, float parity, Path work, Path bundle) {
+    private TrainedModel finish(Dataset dataset, FeatureEncoder encoder, TrainingResult result, ExportReport exported, Path work, Path bundle) {
         Path query = work.resolve(ModelBundle.QUERY_TOWER);
         Path item = work.resolve(ModelBundle.ITEM_TOWER);
         try (OnnxTowers towers = new OnnxTowers(query, item, dataset.spec().training().threads())) {
             List<GoldenRow> golden = new GoldenRows(encoder, towers).of(dataset);
             ObjectNode evaluation = evaluate(dataset, encoder, towers);
             ModelBundle.write(bundle, encoder, query, item, towers.dim(), golden,
-                              Provenance.of(dataset, encoder, result, parity), evaluation);
+                              Provenance.of(dataset, encoder, result, exported), evaluation);
             ModelBundle written = ModelBundle.load(bundle);
             written.verifyVectors(towers);
             return new TrainedModel(written, dataset, result);

@@ -1,6 +1,5 @@
 package io.twotower.trainer.data;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -57,8 +56,8 @@ class DatasetTest {
         fixture.file("links.csv", "source,target,w,t\na,b,1,10\na,c,1,20\na,b,2.5,5\n");
         Dataset dataset = Dataset.load(fixture.spec("target}", "target, weight: w, time: t}"), 0);
         assertEquals(2, dataset.links().size());
-        assertArrayEquals(new float[] {3.5f, 1}, dataset.links().weight().orElseThrow());
-        assertArrayEquals(new double[] {10, 20}, dataset.links().time().orElseThrow());
+        assertEquals(List.of(3.5f, 1f), List.of(dataset.links().weight(0), dataset.links().weight(1)));
+        assertEquals(List.of(10.0, 20.0), List.of(dataset.links().time(0), dataset.links().time(1)));
         assertEquals(1, dataset.report().duplicateLinks());
     }
 

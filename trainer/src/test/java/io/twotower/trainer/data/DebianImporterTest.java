@@ -88,7 +88,7 @@ class DebianImporterTest {
     private static Set<String> links(Dataset dataset) {
         Set<String> links = new TreeSet<>();
         for (int i = 0; i < dataset.links().size(); i++) {
-            links.add(dataset.catalogue().id(dataset.links().query()[i]) + ">" + dataset.catalogue().id(dataset.links().item()[i]));
+            links.add(dataset.catalogue().id(dataset.links().query(i)) + ">" + dataset.catalogue().id(dataset.links().item(i)));
         }
         return links;
     }

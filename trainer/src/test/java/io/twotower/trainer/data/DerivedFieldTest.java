@@ -34,8 +34,8 @@ class DerivedFieldTest {
         Links training = dataset.split().training();
         int visibleInServing = 0;
         for (int i = 0; i < training.size(); i++) {
-            int query = training.query()[i];
-            int item = training.item()[i];
+            int query = training.query(i);
+            int item = training.item(i);
             String queryId = dataset.queries().id(query);
             String itemId = dataset.catalogue().id(item);
             visibleInServing += dataset.query(query, Catalogue.NONE).strings("seed.neighbours").contains(itemId) ? 1 : 0;

@@ -10,7 +10,8 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,9 +34,14 @@ class SplitTest {
         dataset = Dataset.load(spec, 0);
     }
 
+    @AfterAll
+    static void close() {
+        dataset.close();
+    }
+
     private static Set<String> pairs(Links links, Dataset data) {
-        return IntStream.range(0, links.size())
-                .mapToObj(i -> data.queries().id(links.query()[i]) + ">" + data.catalogue().id(links.item()[i]))
+        return LongStream.range(0, links.size())
+                .mapToObj(i -> data.queries().id(links.query(i)) + ">" + data.catalogue().id(links.item(i)))
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
@@ -76,12 +82,10 @@ class SplitTest {
         Split split = dataset.split();
         for (Links part : new Links[] {split.training(), split.validation(), split.test()}) {
             for (int i = 0; i < part.size(); i++) {
-                assertFalse(split.isCold(part.item()[i]) || split.isCold(part.query()[i]));
+                assertFalse(split.isCold(part.item(i)) || split.isCold(part.query(i)));
             }
         }
-        for (int item : split.coldTest().item()) {
-            assertTrue(split.isCold(item));
-        }
+        assertTrue(split.coldTest().distinctItems().allMatch(split::isCold));
         for (int item : split.coldItems()) {
             assertEquals(java.util.List.of(), dataset.catalogue().strings(item, "neighbours"));
         }
@@ -97,7 +101,7 @@ class SplitTest {
     void sharesAreAsAskedFor() {
         Split split = dataset.split();
         double warm = split.training().size() + split.validation().size() + split.test().size();
-        long targets = IntStream.of(dataset.links().item()).distinct().count();
+        long targets = dataset.links().distinctItems().count();
         assertEquals(0.10, split.test().size() / warm, 0.015);
         assertEquals(0.04, split.validation().size() / warm, 0.01);
         assertEquals(0.10, split.coldItems().length / (double) targets, 0.02);

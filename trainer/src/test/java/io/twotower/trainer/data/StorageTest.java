@@ -2,28 +2,39 @@ package io.twotower.trainer.data;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.twotower.trainer.storage.Scratch;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** The compact structures against the plain ones that they stand for. */
 class StorageTest {
 
+    private final Scratch scratch = Scratch.inTemporaryDirectory();
+
+    @AfterEach
+    void close() {
+        scratch.close();
+    }
+
     @Test
     void idsAreNumberedLikeInAMap() {
         SplittableRandom random = new SplittableRandom(1);
-        IdIndex ids = new IdIndex();
+        IdIndex ids = new IdIndex(scratch);
         Map<String, Integer> expected = new HashMap<>();
         for (int i = 0; i < 20_000; i++) {
             String id = "id" + random.nextInt(10_000);
-            assertEquals(expected.containsKey(id) ? -1 : expected.size(), ids.add(id));
+            assertEquals(expected.containsKey(id) ? -1 : expected.size(), ids.add(id.getBytes(StandardCharsets.UTF_8)));
             expected.putIfAbsent(id, expected.size());
         }
         assertEquals(expected.size(), ids.size());
@@ -36,39 +47,104 @@ class StorageTest {
     }
 
     @Test
-    void pairsHaveTheFirstPositionTheyWereGiven() {
+    void idsAreHashedAndComparedLikeStrings() {
+        IdIndex ids = new IdIndex(scratch);
+        List<String> strings = List.of("a", "ab", "b", "é", "ab\u00e9", "\ud83d\ude00", "\uffee", "z");
+        strings.forEach(id -> ids.add(id.getBytes(StandardCharsets.UTF_8)));
+        for (int a = 0; a < strings.size(); a++) {
+            for (int b = 0; b < strings.size(); b++) {
+                assertEquals(Hashing.hash(7, strings.get(a), strings.get(b)),
+                        Hashing.mix(ids.hash(ids.hash(Hashing.start(7), a), b)));
+                assertEquals(Integer.signum(strings.get(a).compareTo(strings.get(b))), Integer.signum(ids.compare(a, b)));
+            }
+        }
+    }
+
+    @Test
+    void repeatedPairsAreOneLinkAtTheFirstPlace() {
         SplittableRandom random = new SplittableRandom(1);
-        PairIndex pairs = new PairIndex();
-        Map<String, Integer> expected = new HashMap<>();
-        for (int i = 0; i < 20_000; i++) {
-            int first = random.nextInt(100);
-            int second = random.nextInt(100);
-            Integer earlier = expected.putIfAbsent(first + "," + second, i);
-            assertEquals(earlier == null ? -1 : earlier, pairs.putIfAbsent(first, second, i));
+        Links links = new Links(scratch, true, true);
+        Map<String, Integer> places = new HashMap<>();
+        List<Float> weights = new ArrayList<>();
+        List<Double> times = new ArrayList<>();
+        int rows = 400_000;
+        for (int i = 0; i < rows; i++) {
+            int query = random.nextInt(1000);
+            int item = random.nextInt(300);
+            float weight = random.nextInt(1000) / 7f;
+            double time = random.nextDouble();
+            links.add(query, item, weight, time);
+            Integer place = places.putIfAbsent(query + ">" + item, places.size());
+            if (place == null) {
+                weights.add(weight);
+                times.add(time);
+            } else {
+                weights.set(place, weights.get(place) + weight);
+                times.set(place, Math.max(times.get(place), time));
+            }
+        }
+        Links merged = RepeatedPairs.merge(links);
+        assertEquals(places.size(), merged.size());
+        for (int i = 0; i < merged.size(); i++) {
+            assertEquals(i, places.get(merged.query(i) + ">" + merged.item(i)));
+            assertEquals(weights.get(i), merged.weight(i));
+            assertEquals(times.get(i), merged.time(i));
+        }
+        assertSame(merged, RepeatedPairs.merge(merged), "nothing is copied where nothing is repeated");
+    }
+
+    /** Against sorting all of a node's links. */
+    @Test
+    void aNodeShowsTheFirstOfItsLinksInOrder() {
+        SplittableRandom random = new SplittableRandom(1);
+        Links links = new Links(scratch, false, true);
+        List<List<Integer>> byNode = new ArrayList<>();
+        for (int node = 0; node < 50; node++) {
+            byNode.add(new ArrayList<>());
+        }
+        for (int i = 0; i < 5000; i++) {
+            int node = random.nextInt(50) * random.nextInt(50) / 50;
+            byNode.get(node).add(i);
+            links.add(node, i, 1, random.nextInt(200));
+        }
+        LinkedItems linked = new LinkedItems(links, 50, links::query, links::item, 20, (a, b) -> {
+            int byTime = Double.compare(links.time(a), links.time(b));
+            return byTime != 0 ? byTime : Long.compare(a, b);
+        });
+        for (int node = 0; node < 50; node++) {
+            List<Integer> expected = byNode.get(node);
+            expected.sort(Comparator.<Integer>comparingDouble(links::time).thenComparing(i -> i));
+            expected = expected.subList(0, Math.min(21, expected.size()));
+            assertEquals(expected.size(), linked.count(node));
+            for (int i = 0; i < expected.size(); i++) {
+                assertEquals(expected.get(i), linked.get(node, i));
+            }
         }
     }
 
     @Test
     void columnsReturnWhatWasAdded() {
+        Row row = new Row(1);
         SplittableRandom random = new SplittableRandom(1);
-        StringColumn column = new StringColumn("c");
+        StringColumn column = new StringColumn("c", scratch);
         List<List<String>> expected = new ArrayList<>();
-        for (int row = 0; row < 3000; row++) {
+        for (int number = 0; number < 3000; number++) {
             List<String> values = new ArrayList<>();
             for (int i = random.nextInt(4); i > 0; i--) {
-                values.add("é".repeat(random.nextInt(20)) + row);
+                values.add("é".repeat(random.nextInt(20)) + number);
             }
             expected.add(values);
-            column.add(values);
+            row.set(0, values);
+            column.add(row, 0);
         }
-        for (int row = 0; row < expected.size(); row++) {
-            assertEquals(expected.get(row), column.get(row));
+        for (int number = 0; number < expected.size(); number++) {
+            assertEquals(expected.get(number), column.get(number));
         }
     }
 
     @Test
     void adjacencyListsEachNodesNeighbours() {
-        Links links = new Links(new int[] {2, 0, 2, 2}, new int[] {5, 1, 3, 4}, Optional.empty(), Optional.empty());
+        Links links = Links.of(scratch, new int[] {2, 0, 2, 2}, new int[] {5, 1, 3, 4});
         Adjacency items = Adjacency.itemsOf(links, 3);
         assertArrayEquals(new int[] {3, 4, 5}, items.of(2));
         assertEquals(0, items.count(1));

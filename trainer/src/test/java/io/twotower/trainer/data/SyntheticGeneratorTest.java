@@ -58,9 +58,9 @@ class SyntheticGeneratorTest {
         int linked = 0;
         int unlinked = 0;
         for (int i = 0; i < dataset.links().size(); i++) {
-            int query = dataset.links().query()[i];
-            linked += sameCategory(catalogue, query, dataset.links().item()[i]) ? 1 : 0;
-            unlinked += sameCategory(catalogue, query, dataset.links().item()[(i * 31 + 17) % dataset.links().size()]) ? 1 : 0;
+            int query = dataset.links().query(i);
+            linked += sameCategory(catalogue, query, dataset.links().item(i)) ? 1 : 0;
+            unlinked += sameCategory(catalogue, query, dataset.links().item((i * 31 + 17) % dataset.links().size())) ? 1 : 0;
         }
         assertTrue(linked > 3 * unlinked, linked + " linked and " + unlinked + " other pairs share a category");
     }

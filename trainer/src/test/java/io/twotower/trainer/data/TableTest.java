@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,7 +27,7 @@ class TableTest {
     private List<List<List<String>>> read(String source, String... columns) {
         List<List<List<String>>> rows = new ArrayList<>();
         try (Table table = Table.open(source, directory)) {
-            table.forEach(List.of(columns), (number, cells) -> rows.add(cells));
+            table.forEach(List.of(columns), row -> rows.add(IntStream.range(0, row.columns()).mapToObj(row::strings).toList()));
         }
         return rows;
     }

@@ -12,14 +12,15 @@ import io.twotower.trainer.data.Dataset;
 import io.twotower.trainer.data.Links;
 import io.twotower.trainer.data.SyntheticGenerator;
 import io.twotower.trainer.spec.ModelSpec;
+import io.twotower.trainer.storage.Scratch;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +37,11 @@ class EvaluatorTest {
         new SyntheticGenerator(2000, 8, 7).importInto(directory, line -> { });
         dataset = Dataset.load(ModelSpec.read(directory.resolve("model.yaml")), 0);
         evaluator = Evaluator.test(dataset);
+    }
+
+    @AfterAll
+    static void close() {
+        dataset.close();
     }
 
     /** Scores each query's items of some links above all others. */
@@ -104,8 +110,8 @@ class EvaluatorTest {
     @Test
     void slicesCountTheQueriesThatHaveATargetInThem() {
         Evaluation evaluation = evaluator.evaluate((queries, scores) -> Arrays.fill(scores, 0));
-        long warm = Arrays.stream(dataset.split().test().query()).distinct().count();
-        long cold = Arrays.stream(dataset.split().coldTest().query()).distinct().count();
+        long warm = dataset.split().test().distinctQueries().count();
+        long cold = dataset.split().coldTest().distinctQueries().count();
         assertEquals(warm, evaluation.of(Slice.WARM).queries());
         assertEquals(cold, evaluation.of(Slice.COLD).queries());
         assertEquals(cold, evaluation.of(Slice.COLD_FULL).queries());
@@ -115,10 +121,12 @@ class EvaluatorTest {
 
     @Test
     void headAndTailHoldAFifthOfTheTestLinksEach() {
-        Links training = new Links(new int[] {0, 1, 2, 0, 1, 0}, new int[] {5, 5, 5, 6, 6, 7}, Optional.empty(), Optional.empty());
-        Links test = new Links(new int[] {3, 4, 3, 4, 5, 3, 4, 5, 3, 5}, new int[] {5, 5, 6, 6, 6, 7, 7, 7, 8, 8}, Optional.empty(),
-                Optional.empty());
-        PopularitySlices slices = PopularitySlices.of(training, test, dataset.catalogue(), 1);
+        PopularitySlices slices;
+        try (Scratch scratch = Scratch.inTemporaryDirectory()) {
+            Links training = Links.of(scratch, new int[] {0, 1, 2, 0, 1, 0}, new int[] {5, 5, 5, 6, 6, 7});
+            Links test = Links.of(scratch, new int[] {3, 4, 3, 4, 5, 3, 4, 5, 3, 5}, new int[] {5, 5, 6, 6, 6, 7, 7, 7, 8, 8});
+            slices = PopularitySlices.of(training, test, dataset.catalogue(), 1);
+        }
         assertEquals(BitSet.valueOf(new long[] {1 << 5}), slices.head());
         assertEquals(BitSet.valueOf(new long[] {1 << 8}), slices.tail(), "8 has no training link: nothing is less popular");
     }

@@ -10,6 +10,7 @@ import io.twotower.trainer.model.TowerLayout;
 import io.twotower.trainer.model.TowerShape;
 import io.twotower.trainer.model.TwoTowerModel;
 import io.twotower.trainer.model.TwoTowerWeights;
+import io.twotower.trainer.spec.ExportSpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,6 +22,7 @@ import java.util.SplittableRandom;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -38,7 +40,11 @@ class TowerExporterTest {
 
     /** A model whose biases aren't zero either. */
     private static TwoTowerModel model(TowerShape query, TowerShape item) {
-        TwoTowerModel model = new TwoTowerModel(LAYOUT, query, item, 4);
+        return model(LAYOUT, query, item);
+    }
+
+    private static TwoTowerModel model(ModelLayout layout, TowerShape query, TowerShape item) {
+        TwoTowerModel model = new TwoTowerModel(layout, query, item, 4);
         TwoTowerWeights weights = model.weights();
         SplittableRandom random = new SplittableRandom(8);
         for (Tower tower : Tower.values())
@@ -55,8 +61,13 @@ class TowerExporterTest {
         return ids;
     }
 
-    private float export(TwoTowerModel model) {
-        return new TowerExporter(model).export(directory, rows(LAYOUT.query(), 700), rows(LAYOUT.item(), 30));
+    private ExportReport export(TwoTowerModel model) {
+        return export(model, ExportSpec.Tables.FP32, OnnxModel.MAX_FILE);
+    }
+
+    private ExportReport export(TwoTowerModel model, ExportSpec.Tables tables, long maxFile) {
+        return new TowerExporter(model, tables, maxFile)
+                .export(directory, rows(model.layout().query(), 700), rows(model.layout().item(), 30));
     }
 
     private OnnxTowers towers(int threads) {
@@ -67,7 +78,8 @@ class TowerExporterTest {
     void exportedTowersComputeWhatTheModelComputes() {
         for (boolean skip : new boolean[] {true, false}) {
             try (TwoTowerModel model = model(new TowerShape(List.of(32, 16), skip, 8), new TowerShape(List.of(), skip, 8))) {
-                assertTrue(export(model) < 1e-6f);
+                ExportReport report = export(model);
+                assertTrue(report.query().parity() < 1e-6f && report.item().parity() < 1e-6f, report::describe);
             }
         }
     }
@@ -106,6 +118,71 @@ class TowerExporterTest {
             model.restore(weights);
             ExportException e = assertThrows(ExportException.class, () -> export(model));
             assertTrue(e.getMessage().contains(ModelBundle.ITEM_TOWER), e.getMessage());
+            assertTrue(e.getMessage().contains("training.layerLearningRate"), e.getMessage());
+        }
+    }
+
+    /** Features of several values and vectors of a usual length: rounding errors average out, as in a real model. */
+    private static TwoTowerModel wideModel() {
+        TowerShape shape = new TowerShape(List.of(32), true, 64);
+        List<FeatureLayout> features = List.of(new FeatureLayout("text", FeatureKind.TEXT, 0, 20, 0),
+                                               new FeatureLayout("tags", FeatureKind.SET, 20, 10, 1));
+        return model(new ModelLayout(List.of(new TableLayout("words", 2000, 64), new TableLayout("tags", 500, 64)),
+                                     new TowerLayout(30, features), new TowerLayout(30, features)), shape, shape);
+    }
+
+    @Test
+    void smallerTablesStayWithinTheirLimits() {
+        try (TwoTowerModel model = wideModel()) {
+            ExportReport whole = export(model);
+            for (ExportSpec.Tables tables : List.of(ExportSpec.Tables.FP16, ExportSpec.Tables.INT8)) {
+                ExportReport report = export(model, tables, OnnxModel.MAX_FILE);
+                for (Tower tower : Tower.values()) {
+                    float parity = report.of(tower).parity();
+                    assertTrue(parity <= TowerExporter.limit(tables) && parity > whole.of(tower).parity(), report::describe);
+                    double tableBytes = 2500 * 64 * (tables == ExportSpec.Tables.FP16 ? 2 : 1 + 4 / 64.0);
+                    double layerBytes = whole.of(tower).bytes() - 2500 * 64 * 4;
+                    assertEquals(tableBytes + layerBytes, report.of(tower).bytes(), 1000);
+                }
+            }
+        }
+    }
+
+    @Test
+    void tablesInAFileOfTheirOwnGiveTheSameVectors() throws IOException {
+        for (ExportSpec.Tables tables : ExportSpec.Tables.values()) {
+            try (TwoTowerModel model = wideModel()) {
+                int[] ids = rows(model.layout().item(), 100);
+                ExportReport inOne = export(model, tables, OnnxModel.MAX_FILE);
+                float[] expected;
+                try (OnnxTowers towers = towers(1)) {
+                    expected = towers.embed(Tower.ITEM, ids);
+                }
+                ExportReport inTwo = export(model, tables, inOne.item().bytes() - 1);
+                Path data = ModelBundle.dataFile(directory.resolve(ModelBundle.ITEM_TOWER));
+                assertTrue(Files.size(data) > Files.size(directory.resolve(ModelBundle.ITEM_TOWER)));
+                assertEquals(inOne.item().parity(), inTwo.item().parity());
+                try (OnnxTowers towers = towers(1)) {
+                    assertArrayEquals(expected, towers.embed(Tower.ITEM, ids));
+                }
+                export(model, tables, inOne.item().bytes());
+                assertFalse(Files.exists(data), "tables that fit one file leave none behind");
+            }
+        }
+    }
+
+    @Test
+    void aModelThatNeedsMorePreciseTablesIsRefusedWithTheWayOut() {
+        TowerShape shape = new TowerShape(List.of(8), true, 8);
+        try (TwoTowerModel model = model(shape, shape)) {
+            ExportException e = assertThrows(ExportException.class, () -> export(model, ExportSpec.Tables.INT8, OnnxModel.MAX_FILE));
+            for (String word : List.of(ModelBundle.QUERY_TOWER, "0.001", "export.tables", "fp16", "fp32"))
+                assertTrue(e.getMessage().contains(word), e.getMessage());
+            TwoTowerWeights weights = model.weights();
+            weights.tables().get(0)[5 * 12] = 1e6f; // no half is so large
+            model.restore(weights);
+            e = assertThrows(ExportException.class, () -> export(model, ExportSpec.Tables.FP16, OnnxModel.MAX_FILE));
+            assertTrue(e.getMessage().contains("Set export.tables to fp32"), e.getMessage());
         }
     }
 

@@ -5,6 +5,7 @@ import io.twotower.features.ModelBundle;
 import io.twotower.features.RawFeatures;
 import io.twotower.features.Tower;
 import io.twotower.trainer.data.Dataset;
+import io.twotower.trainer.data.Links;
 import io.twotower.trainer.data.SyntheticGenerator;
 import io.twotower.trainer.export.CatalogueVectors;
 import io.twotower.trainer.export.OnnxTowers;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -57,8 +59,9 @@ class TrainPipelineTest {
         int[] counts = dataset.split().training().countByItem(dataset.catalogue().size());
         Set<Integer> popular = new TreeSet<>();
         IntStream.range(0, counts.length).boxed().sorted((a, b) -> counts[b] - counts[a]).limit(10).forEach(popular::add);
-        int[] validation = dataset.split().validation().item();
-        double popularity = (double) Arrays.stream(validation).filter(popular::contains).count() / validation.length;
+        Links validation = dataset.split().validation();
+        double popularity = (double) LongStream.range(0, validation.size()).filter(link -> popular.contains(validation.item(link))).count()
+                            / validation.size();
         double recall = trained.result().best().validation().recallAt10();
         assertTrue(recall > popularity + 0.05, recall + " against " + popularity);
     }
@@ -108,7 +111,7 @@ class TrainPipelineTest {
         assertEquals(spec.toJson().toString(), provenance.get("spec").toString());
         assertEquals(1, provenance.at("/training/seed").asInt());
         assertEquals(trained.result().epochs().size(), provenance.at("/training/epochs").size());
-        assertTrue(provenance.get("exportParity").asDouble() < 1e-5);
+        assertTrue(provenance.at("/export/item/parity").asDouble() < 1e-5);
         assertEquals("1.23.2", provenance.at("/versions/onnxruntime").asText());
     }
 
@@ -139,7 +142,7 @@ class TrainPipelineTest {
             if (!dataset.spec().data().derived().stream().anyMatch(derived -> field.equals("seed." + derived.field()))) continue;
             for (int link = 0; link < links.links(); link++) {
                 int[] positive = new int[features.get(f).maxLength()];
-                encoder.encodeFeature(Tower.QUERY, f, List.of(dataset.catalogue().id(dataset.split().training().item()[link])), positive, 0);
+                encoder.encodeFeature(Tower.QUERY, f, List.of(dataset.catalogue().id(dataset.split().training().item(link))), positive, 0);
                 int[] row = new int[encoder.width(Tower.QUERY)];
                 links.writeQuery(link, row, 0);
                 for (int i = 0; i < positive.length; i++)
