@@ -1,8 +1,12 @@
 package io.twotower.trainer.augmentation;
 
+import io.twotower.features.FeatureKind;
+import io.twotower.trainer.model.TowerLayout;
+import io.twotower.trainer.store.EncodedRows;
+
 import java.util.Comparator;
 import java.util.List;
-import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /**
@@ -31,6 +35,18 @@ public final class CorrelatedFeatureMasking implements FeatureMasking {
         for (int seed = 0; seed < features; seed++) groups[seed] = group(information[seed], seed);
     }
 
+    /**
+     * Measures how much the features of a catalogue tell of each other. Mutual information is normalised and ids are no seeds: an
+     * id determines every other feature, so it would tie with whichever has the most values, and say nothing of which features go
+     * together.
+     */
+    static CorrelatedFeatureMasking of(TowerLayout layout, EncodedRows items) {
+        FeatureMasking.requireSplittable(layout.features().size());
+        List<Integer> all = IntStream.range(0, layout.features().size()).boxed().toList();
+        List<Integer> seeds = all.stream().filter(f -> layout.features().get(f).kind() != FeatureKind.ID).toList();
+        return new CorrelatedFeatureMasking(MutualInformation.of(items).normalised(), seeds.isEmpty() ? all : seeds);
+    }
+
     private static boolean[] group(double[] information, int seed) {
         int features = information.length;
         boolean[] masked = new boolean[features];
@@ -44,7 +60,7 @@ public final class CorrelatedFeatureMasking implements FeatureMasking {
     }
 
     @Override
-    public boolean[] draw(SplittableRandom random) {
+    public boolean[] draw(RandomGenerator random) {
         return groups[seeds[random.nextInt(seeds.length)]].clone();
     }
 }

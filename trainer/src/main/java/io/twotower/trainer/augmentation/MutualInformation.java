@@ -1,14 +1,13 @@
 package io.twotower.trainer.augmentation;
 
-import io.twotower.features.FeatureEncoder;
-import io.twotower.trainer.model.FeatureLayout;
-import io.twotower.trainer.model.TowerLayout;
+import io.twotower.trainer.store.BagRow;
+import io.twotower.trainer.store.EncodedRows;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Mutual information between each two item features over a catalogue of encoded rows, in nats:
@@ -36,12 +35,9 @@ public final class MutualInformation {
         this.entropy = entropy;
     }
 
-    /** @param ids the catalogue's rows, {@code [count, width]} */
-    public static MutualInformation of(TowerLayout layout, int[] ids) {
-        int count = layout.count(ids);
-        int stride = Math.max(1, (count + ROWS - 1) / ROWS);
-        List<Column> columns = new ArrayList<>();
-        for (FeatureLayout feature : layout.features()) columns.add(new Column(layout, feature, ids, count, stride));
+    /** @param items the catalogue */
+    public static MutualInformation of(EncodedRows items) {
+        List<Column> columns = sample(items).stream().map(Column::new).toList();
         int features = columns.size();
         double[][] information = new double[features][features];
         double[] entropy = new double[features];
@@ -54,6 +50,19 @@ public final class MutualInformation {
             }
         }
         return new MutualInformation(information, entropy);
+    }
+
+    /** By feature, its bags in the rows that are read. */
+    private static List<int[][]> sample(EncodedRows items) {
+        int stride = Math.max(1, (items.size() - 1) / ROWS + 1);
+        int rows = (items.size() - 1) / stride + 1;
+        List<int[][]> bags = Stream.generate(() -> new int[rows][]).limit(items.features()).toList();
+        BagRow row = new BagRow(items.features());
+        for (int r = 0; r < rows; r++) {
+            items.read(r * stride, EncodedRows.NONE, row);
+            for (int f = 0; f < bags.size(); f++) bags.get(f)[r] = Arrays.copyOfRange(row.ids(), row.start(f), row.end(f));
+        }
+        return bags;
     }
 
     /** {@code [k, k]} in nats; the diagonal is each feature's entropy. */
@@ -104,24 +113,21 @@ public final class MutualInformation {
         private final int values;
         private final double[] share;
 
-        Column(TowerLayout layout, FeatureLayout feature, int[] ids, int count, int stride) {
-            Map<Integer, Integer> numbers = frequentIds(layout, feature, ids, count, stride);
+        Column(int[][] sample) {
+            Map<Integer, Integer> numbers = frequentIds(sample);
             values = FIRST + numbers.size();
-            bags = new int[(count + stride - 1) / stride][];
+            bags = new int[sample.length][];
             share = new double[values];
             for (int row = 0; row < bags.length; row++) {
-                bags[row] = bag(ids, row * stride * layout.width() + feature.offset(), feature.length(), numbers);
+                bags[row] = bag(sample[row], numbers);
                 for (int value : bags[row]) share[value] += 1.0 / ((double) bags[row].length * bags.length);
             }
         }
 
-        private static Map<Integer, Integer> frequentIds(TowerLayout layout, FeatureLayout feature, int[] ids, int count, int stride) {
+        private static Map<Integer, Integer> frequentIds(int[][] sample) {
             Map<Integer, Integer> counts = new HashMap<>();
-            for (int row = 0; row < count; row += stride) {
-                int from = row * layout.width() + feature.offset();
-                for (int i = from; i < from + feature.length(); i++) {
-                    if (ids[i] != FeatureEncoder.PADDING) counts.merge(ids[i], 1, Integer::sum);
-                }
+            for (int[] bag : sample) {
+                for (int id : bag) counts.merge(id, 1, Integer::sum);
             }
             Map<Integer, Integer> numbers = new HashMap<>();
             counts.entrySet().stream()
@@ -131,13 +137,9 @@ public final class MutualInformation {
             return numbers;
         }
 
-        private static int[] bag(int[] ids, int from, int length, Map<Integer, Integer> numbers) {
-            int[] bag = new int[length];
-            int size = 0;
-            for (int i = from; i < from + length; i++) {
-                if (ids[i] != FeatureEncoder.PADDING) bag[size++] = numbers.getOrDefault(ids[i], OTHER);
-            }
-            return size == 0 ? new int[] {MISSING} : Arrays.copyOf(bag, size);
+        private static int[] bag(int[] ids, Map<Integer, Integer> numbers) {
+            if (ids.length == 0) return new int[] {MISSING};
+            return Arrays.stream(ids).map(id -> numbers.getOrDefault(id, OTHER)).toArray();
         }
 
         double entropy() {

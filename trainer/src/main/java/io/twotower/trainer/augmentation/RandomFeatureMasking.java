@@ -1,6 +1,6 @@
 package io.twotower.trainer.augmentation;
 
-import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 
 /** Random feature masking (RFM): the first view masks ⌊k/2⌋ features drawn uniformly from the {@code k}. */
 public final class RandomFeatureMasking implements FeatureMasking {
@@ -13,7 +13,7 @@ public final class RandomFeatureMasking implements FeatureMasking {
     }
 
     @Override
-    public boolean[] draw(SplittableRandom random) {
+    public boolean[] draw(RandomGenerator random) {
         boolean[] masked = new boolean[features];
         int left = features / 2;
         for (int f = 0; f < features; f++) { // selection sampling: each subset of the size is equally likely

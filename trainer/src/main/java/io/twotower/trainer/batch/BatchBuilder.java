@@ -1,12 +1,8 @@
 package io.twotower.trainer.batch;
 
-import io.twotower.features.Tower;
-import io.twotower.trainer.model.FeatureLayout;
 import io.twotower.trainer.model.ModelLayout;
-import io.twotower.trainer.model.TableGroup;
 import io.twotower.trainer.store.BagRow;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -16,8 +12,9 @@ import java.util.List;
  */
 public final class BatchBuilder {
 
-    private final ModelLayout layout;
-    private final List<GroupBuilder> groups = new ArrayList<>();
+    private final List<GroupBuilder> groups;
+    private final TowerBags items;
+    private final TowerBags queries;
     private Batch batch;
     private float[] correction = new float[0];
     private float[] weights = new float[0];
@@ -25,8 +22,9 @@ public final class BatchBuilder {
     private int hitCount;
 
     public BatchBuilder(ModelLayout layout) {
-        this.layout = layout;
-        for (TableGroup group : layout.groups()) groups.add(new GroupBuilder(group.rows()));
+        groups = layout.groups().stream().map(group -> new GroupBuilder(group.rows())).toList();
+        items = new TowerBags(layout, layout.item(), groups);
+        queries = new TowerBags(layout, layout.query(), groups);
     }
 
     /** Begins to fill a batch; every link counts alike and nothing is corrected unless said so before {@link #finish}. */
@@ -40,23 +38,25 @@ public final class BatchBuilder {
         Arrays.fill(correction, 0, links + uniform, 0);
         Arrays.fill(weights, 0, links, 1f / links);
         hitCount = 0;
-        groups.forEach(GroupBuilder::clear);
+        for (int g = 0; g < groups.size(); g++) groups.get(g).clear();
     }
 
     public void addItem(BagRow row) {
-        add(Tower.ITEM, row);
+        items.add(row);
     }
 
     public void addQuery(BagRow row) {
-        add(Tower.QUERY, row);
+        queries.add(row);
     }
 
-    private void add(Tower tower, BagRow row) {
-        List<FeatureLayout> features = layout.of(tower).features();
-        for (int f = 0; f < features.size(); f++) {
-            int table = features.get(f).table();
-            groups.get(layout.groupOf(table)).add(row.ids(), row.start(f), row.end(f), layout.firstRow(table));
-        }
+    /** Where item rows go that are augmented on the way. */
+    TowerBags items() {
+        return items;
+    }
+
+    /** Where query rows go that are augmented on the way. */
+    TowerBags queries() {
+        return queries;
     }
 
     /** Sets what is added to a candidate's logit. */

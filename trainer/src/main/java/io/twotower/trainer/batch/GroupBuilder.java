@@ -2,17 +2,18 @@ package io.twotower.trainer.batch;
 
 import java.util.Arrays;
 
-/** Collects the bags over one matrix and turns them round by a counting sort. */
+/** Collects the bags over one matrix and turns them round by a counting sort. Allocates nothing once its arrays are large enough. */
 final class GroupBuilder {
 
-    /** {@code slot[row]} is the row's number among the touched ones if {@code lastBatch[row]} is this batch. */
-    private final int[] slot;
-    private final int[] lastBatch;
-    private int batch;
+    /**
+     * By row of the matrix: its number among the rows that this batch touches, plus {@link #base}. What is below {@code base} was
+     * written by an earlier batch and means that the row hasn't been touched yet, so that nothing need be cleared between batches.
+     */
+    private final int[] numbers;
+    private int base = 1;
 
     private int[] ids = new int[1024];
-    private int[] entrySlot = new int[1024];
-    private int[] entryBag = new int[1024];
+    private int[] entryNumbers = new int[1024];
     private float[] shares = new float[1024];
     private int[] offsets = new int[1024];
     private long[] rows = new long[1024];
@@ -23,16 +24,13 @@ final class GroupBuilder {
     private int bags;
     private int touched;
 
+    /** @param rows of the matrix */
     GroupBuilder(int rows) {
-        slot = new int[rows];
-        lastBatch = new int[rows];
+        numbers = new int[rows];
     }
 
     void clear() {
-        if (++batch == 0) { // wrapped round after 2³² batches: stale marks would look fresh
-            Arrays.fill(lastBatch, 0);
-            batch = 1;
-        }
+        base += touched;
         entries = 0;
         bags = 0;
         touched = 0;
@@ -40,57 +38,45 @@ final class GroupBuilder {
 
     /** Adds a bag of table ids; {@code firstRow} is where their table begins in the matrix. */
     void add(int[] bag, int from, int to, int firstRow) {
-        if (bags == offsets.length) offsets = Arrays.copyOf(offsets, 2 * bags);
-        offsets[bags] = entries;
-        ensureRoom(to - from);
-        float share = 1f / (to - from);
+        startBag(to - from);
+        int[] target = ids;
+        int end = entries;
+        for (int i = from; i < to; i++) target[end++] = firstRow + bag[i];
+        entries = end;
+    }
+
+    /** Adds a bag of which each id stays out with a chance, see {@link BatchRandom#chance}. */
+    void addThinned(int[] bag, int from, int to, int firstRow, BatchRandom random, long chance) {
+        startBag(to - from);
+        int[] target = ids;
+        int end = entries;
         for (int i = from; i < to; i++) {
-            int row = firstRow + bag[i];
-            ids[entries] = row;
-            entryBag[entries] = bags;
-            shares[entries] = share;
-            entrySlot[entries++] = slotOf(row);
+            target[end] = firstRow + bag[i];
+            end += random.happens(chance) ? 0 : 1;
         }
-        bags++;
+        entries = end;
     }
 
-    private int slotOf(int row) {
-        if (lastBatch[row] != batch) {
-            lastBatch[row] = batch;
-            slot[row] = touched;
-            next[touched] = 0;
-            rows[touched++] = row;
-        }
-        next[slot[row]]++;
-        return slot[row];
+    /** Adds a bag of one row of the matrix. */
+    void addOne(int row) {
+        startBag(1);
+        ids[entries++] = row;
     }
 
-    private void ensureRoom(int more) {
-        if (entries + more <= ids.length) return;
-        int room = Math.max(entries + more, 2 * ids.length);
-        ids = Arrays.copyOf(ids, room);
-        entrySlot = Arrays.copyOf(entrySlot, room);
-        entryBag = Arrays.copyOf(entryBag, room);
-        shares = Arrays.copyOf(shares, room);
-        rows = Arrays.copyOf(rows, room);
-        next = Arrays.copyOf(next, room);
-        rowBags = new int[room];
-        rowShares = new float[room];
+    private void startBag(int mostIds) {
+        if (bags == offsets.length) offsets = Arrays.copyOf(offsets, 2 * bags);
+        offsets[bags++] = entries;
+        int needed = entries + mostIds;
+        if (needed > ids.length) ids = Arrays.copyOf(ids, Math.max(needed, 2 * ids.length));
     }
 
+    /** Turns the bags round and hands all over. */
     void finish(GroupBags target) {
-        int sum = 0;
-        for (int s = 0; s < touched; s++) {
-            int count = next[s];
-            next[s] = sum;
-            sum += count;
-        }
+        makeRoom();
+        numberRows();
+        startRows();
         target.rowOffsets.set(next, touched);
-        for (int i = 0; i < entries; i++) {
-            int position = next[entrySlot[i]]++;
-            rowBags[position] = entryBag[i];
-            rowShares[position] = shares[i];
-        }
+        turnRound();
         target.bags = bags;
         target.entries = entries;
         target.touched = touched;
@@ -100,5 +86,68 @@ final class GroupBuilder {
         target.rows.set(rows, touched);
         target.rowBags.set(rowBags, entries);
         target.rowShares.set(rowShares, entries);
+    }
+
+    private void makeRoom() {
+        if (entries < rows.length) return;
+        int room = Math.max(entries + 1, ids.length);
+        entryNumbers = new int[room];
+        shares = new float[room];
+        rows = new long[room];
+        next = new int[room];
+        rowBags = new int[room];
+        rowShares = new float[room];
+    }
+
+    /** Numbers the touched rows in the order in which they come up and counts their entries into {@link #next}. */
+    private void numberRows() {
+        if (base > Integer.MAX_VALUE - entries) {
+            Arrays.fill(numbers, 0);
+            base = 1;
+        }
+        int[] numbers = this.numbers;
+        int[] ids = this.ids;
+        int[] entryNumbers = this.entryNumbers;
+        long[] rows = this.rows;
+        int[] count = next;
+        int base = this.base;
+        int touched = 0;
+        Arrays.fill(count, 0, entries, 0);
+        for (int i = 0; i < entries; i++) {
+            int row = ids[i];
+            int number = numbers[row] - base;
+            rows[touched] = row; // right if the row is new, else overwritten by the next one
+            if (number < 0) {
+                number = touched++;
+                numbers[row] = base + number;
+            }
+            entryNumbers[i] = number;
+            count[number]++;
+        }
+        this.touched = touched;
+    }
+
+    /** Turns {@link #next} from counts into the places where each row's entries start. */
+    private void startRows() {
+        int sum = 0;
+        for (int number = 0; number < touched; number++) {
+            int count = next[number];
+            next[number] = sum;
+            sum += count;
+        }
+    }
+
+    private void turnRound() {
+        for (int bag = 0; bag < bags; bag++) {
+            int from = offsets[bag];
+            int to = bag + 1 < bags ? offsets[bag + 1] : entries;
+            float share = 1f / (to - from);
+            for (int i = from; i < to; i++) {
+                shares[i] = share;
+                int place = next[entryNumbers[i]]++;
+                rowBags[place] = bag;
+                rowShares[place] = share;
+            }
+        }
     }
 }

@@ -25,21 +25,22 @@ final class TowerLayers {
     private final TowerShape shape;
     private final NDList arrays;
 
-    private TowerLayers(TowerShape shape, NDList arrays) {
+    /** @param arrays of the shapes that {@link #initialValues} gives */
+    TowerLayers(TowerShape shape, NDList arrays) {
         this.shape = shape;
         this.arrays = arrays;
     }
 
     /**
-     * Layers before a ReLU start uniform with variance {@code 2/in} (He et al. 2015). The skip path, and a tower without hidden
-     * layers, start as given; the output layer with variance {@code 1/in}, beside a skip path with a hundredth of that: the
-     * hidden layers then start as a small correction of it. Biases start at zero but for the output's, a vector about 0.02 long: else a row without any
-     * value would start at the zero vector, which has no direction and a gradient without bounds.
-     * All is drawn in Java, so the start doesn't depend on the engine.
+     * The arrays before training. Layers before a ReLU start uniform with variance {@code 2/in} (He et al. 2015). The skip path, and
+     * a tower without hidden layers, start as given; the output layer with variance {@code 1/in}, beside a skip path with a
+     * hundredth of that: the hidden layers then start as a small correction of it. Biases start at zero but for the output's, a
+     * vector about 0.02 long: else a row without any value would start at the zero vector, which has no direction and a gradient
+     * without bounds. All is drawn in Java, so the start doesn't depend on the engine.
      *
      * @param skip the linear path's weight {@code [dim, input]}; unused with hidden layers and no skip path
      */
-    static TowerLayers initialise(NDManager manager, TowerShape shape, int inputDim, float[] skip, SplittableRandom random) {
+    static NDList initialValues(NDManager manager, TowerShape shape, int inputDim, float[] skip, SplittableRandom random) {
         NDList arrays = new NDList();
         int in = inputDim;
         for (int out : shape.hidden()) {
@@ -51,7 +52,7 @@ final class TowerLayers {
                                             : uniform(manager, shape.dim(), in, (shape.skip() ? 0.01 : 1) / in, random));
         arrays.add(uniform(manager, 1, shape.dim(), 4e-4 / shape.dim(), random).reshape(shape.dim()));
         if (shape.skip()) arrays.add(manager.create(skip, new Shape(shape.dim(), inputDim)));
-        return new TowerLayers(shape, arrays);
+        return arrays;
     }
 
     private static NDArray uniform(NDManager manager, int out, int in, double variance, SplittableRandom random) {

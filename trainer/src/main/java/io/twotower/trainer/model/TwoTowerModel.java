@@ -1,27 +1,26 @@
 package io.twotower.trainer.model;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import io.twotower.features.Tower;
 import io.twotower.features.TowerFunction;
+import io.twotower.trainer.store.EncodedRows;
+import io.twotower.trainer.store.SlotRows;
 
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * The trainable model: a table {@code [rows, dim]} for each table of the layout and the layers of both towers.
- * Owns native memory until closed. Not thread safe.
+ * The trainable model: for each table group one matrix {@code [rows, dim]}, of which each table has a range of rows, and the layers
+ * of both towers, which lie one after another in a single vector. Owns native memory until closed. Not thread safe.
  */
 public final class TwoTowerModel implements TowerFunction, AutoCloseable {
-
-    /** Rows of a table that are copied between Java and the engine at a time: one buffer can't exceed 2 GB. */
-    private static final int ROWS_PER_COPY = 1 << 20;
 
     /** About how long a table's rows are at first. Adagrad moves a value by up to its learning rate: a short row is soon its own. */
     private static final double INITIAL_ROW_LENGTH = 0.2;
@@ -33,47 +32,91 @@ public final class TwoTowerModel implements TowerFunction, AutoCloseable {
     private final ModelLayout layout;
     private final TowerShape queryShape;
     private final TowerShape itemShape;
+    private final List<Matrix> tableGroups = new ArrayList<>();
     private final NDList tables = new NDList();
     private final List<BagMatrix> bagMatrices = new ArrayList<>();
+    private final NDArray layerVector;
     private final TowerLayers query;
     private final TowerLayers item;
+    private final TowerEmbedding embedding;
+
+    /** A model before training, in the machine's main memory: see {@link #TwoTowerModel(ModelLayout, TowerShape, TowerShape, long, Device)}. */
+    public TwoTowerModel(ModelLayout layout, TowerShape queryShape, TowerShape itemShape, long seed) {
+        this(layout, queryShape, itemShape, seed, Device.cpu());
+    }
 
     /**
      * A model before training. Table rows start normal with standard deviation {@code 0.2/√dim}, so that a row's length
      * is about 0.2 whatever the dimension; the padding row is zero and stays so. Layers: see
-     * {@link TowerLayers#initialise}; skip paths: see {@link SkipProjections}.
+     * {@link TowerLayers#initialValues}; skip paths: see {@link SkipProjections}.
      *
-     * @param seed equal seeds give equal models
+     * @param seed   equal seeds give equal models
+     * @param device whose memory holds all of it, and which computes with it
      */
-    public TwoTowerModel(ModelLayout layout, TowerShape queryShape, TowerShape itemShape, long seed) {
+    public TwoTowerModel(ModelLayout layout, TowerShape queryShape, TowerShape itemShape, long seed, Device device) {
         if (queryShape.dim() != itemShape.dim())
             throw new IllegalArgumentException("The towers' vectors must be equally long, got " + queryShape.dim()
                                                + " for queries and " + itemShape.dim() + " for items");
         this.layout = layout;
         this.queryShape = queryShape;
         this.itemShape = itemShape;
-        manager = NDManager.newBaseManager();
+        manager = NDManager.newBaseManager(device);
+        for (TableGroup group : layout.groups()) {
+            NDArray array = manager.zeros(new Shape(group.rows(), group.dim()));
+            tableGroups.add(new Matrix("tables of dimension " + group.dim(), array));
+        }
         SplittableRandom random = new SplittableRandom(seed);
-        for (TableLayout table : layout.tables()) {
-            tables.add(initialTable(table, random.split()));
-            bagMatrices.add(new BagMatrix(table.rows()));
+        for (int t = 0; t < layout.tables().size(); t++) {
+            initialise(t, random.split());
+            tables.add(matrixOf(t).array().get(firstRow(t) + ":" + (firstRow(t) + layout.tables().get(t).rows())));
+            bagMatrices.add(new BagMatrix(layout.tables().get(t).rows()));
         }
         SkipProjections skip = new SkipProjections(layout, itemShape.dim(), random.split());
-        query = TowerLayers.initialise(manager, queryShape, layout.inputDim(Tower.QUERY), skip.of(Tower.QUERY), random.split());
-        item = TowerLayers.initialise(manager, itemShape, layout.inputDim(Tower.ITEM), skip.of(Tower.ITEM), random.split());
+        try (NDManager scope = manager.newSubManager()) {
+            NDList ofQuery = TowerLayers.initialValues(scope, queryShape, layout.inputDim(Tower.QUERY), skip.of(Tower.QUERY), random.split());
+            NDList ofItem = TowerLayers.initialValues(scope, itemShape, layout.inputDim(Tower.ITEM), skip.of(Tower.ITEM), random.split());
+            NDList all = new NDList(ofQuery).addAll(ofItem);
+            NDList flat = new NDList(all.stream().map(NDArray::flatten).toList());
+            layerVector = NDArrays.concat(flat);
+            layerVector.attach(manager);
+            NDList views = layerViews(layerVector, all.stream().map(NDArray::getShape).toList());
+            query = new TowerLayers(queryShape, views.subNDList(0, ofQuery.size()));
+            item = new TowerLayers(itemShape, views.subNDList(ofQuery.size()));
+        }
+        embedding = new TowerEmbedding(manager, layout, tableGroups);
     }
 
-    private NDArray initialTable(TableLayout table, SplittableRandom random) {
-        NDArray array = manager.zeros(new Shape(table.rows(), table.dim()));
-        double deviation = INITIAL_ROW_LENGTH / Math.sqrt(table.dim());
-        float[] rows = new float[Math.min(table.rows(), ROWS_PER_COPY) * table.dim()];
-        for (int from = 0; from < table.rows(); from += ROWS_PER_COPY) {
-            int count = Math.min(ROWS_PER_COPY, table.rows() - from);
-            for (int i = 0; i < count * table.dim(); i++) rows[i] = (float) (deviation * random.nextGaussian());
-            if (from == 0) Arrays.fill(rows, 0, table.dim(), 0f); // the padding row
-            setRows(array, from, count, FloatBuffer.wrap(rows, 0, count * table.dim()));
+    private void initialise(int table, SplittableRandom random) {
+        TableLayout size = layout.tables().get(table);
+        Matrix matrix = matrixOf(table);
+        double deviation = INITIAL_ROW_LENGTH / Math.sqrt(size.dim());
+        int slice = Math.min(size.rows(), matrix.rowsPerSlice());
+        float[] values = new float[slice * size.dim()];
+        for (int from = 0; from < size.rows(); from += slice) {
+            int count = Math.min(slice, size.rows() - from);
+            for (int i = 0; i < count * size.dim(); i++) values[i] = (float) (deviation * random.nextGaussian());
+            if (from == 0) Arrays.fill(values, 0, size.dim(), 0f); // the padding row
+            matrix.write(firstRow(table) + from, count, values);
         }
-        return array;
+    }
+
+    /** Arrays of the given shapes that lie one after another in a vector. */
+    private static NDList layerViews(NDArray vector, List<Shape> shapes) {
+        NDList views = new NDList();
+        long from = 0;
+        for (Shape shape : shapes) {
+            views.add(vector.get(from + ":" + (from + shape.size())).reshape(shape));
+            from += shape.size();
+        }
+        return views;
+    }
+
+    private Matrix matrixOf(int table) {
+        return tableGroups.get(layout.groupOf(table));
+    }
+
+    private int firstRow(int table) {
+        return layout.firstRow(table);
     }
 
     public ModelLayout layout() {
@@ -88,14 +131,41 @@ public final class TwoTowerModel implements TowerFunction, AutoCloseable {
         return itemShape.dim();
     }
 
-    /** Table number {@code table} as an array {@code [rows, dim]}; training updates it in place. */
+    /** The table groups' matrices, in the order of {@link ModelLayout#groups()}; training updates them in place. */
+    public List<Matrix> tableGroups() {
+        return List.copyOf(tableGroups);
+    }
+
+    /** All parameters: the table groups' matrices, and the layers as a matrix of one row. */
+    public List<Matrix> parameters() {
+        List<Matrix> parameters = new ArrayList<>(tableGroups);
+        parameters.add(new Matrix("layers", layerVector.reshape(1, layerVector.size())));
+        return parameters;
+    }
+
+    /** Table number {@code table} as an array {@code [rows, dim]}, which shares its group's memory; training updates it in place. */
     public NDArray table(int table) {
         return tables.get(table);
     }
 
-    /** The layers' arrays of both towers, query first; training updates them in place. */
+    /** The layers' arrays of both towers, query first; training updates them in place. They share {@link #layerVector()}'s memory. */
     public NDList layerArrays() {
         return new NDList(query.arrays()).addAll(item.arrays());
+    }
+
+    /** The layers' arrays of one tower: weight {@code [out, in]} and bias of each layer, then the skip path's weight if there is one. */
+    public NDList layerArrays(Tower tower) {
+        return layers(tower).arrays();
+    }
+
+    /** All layers' values in one vector, in the order of {@link #layerArrays()}. */
+    public NDArray layerVector() {
+        return layerVector;
+    }
+
+    /** Arrays of the shapes of {@link #layerArrays()} that share the memory of another vector as long as {@link #layerVector()}. */
+    public NDList layerViews(NDArray vector) {
+        return layerViews(vector, layerArrays().stream().map(NDArray::getShape).toList());
     }
 
     TowerLayers layers(Tower tower) {
@@ -112,26 +182,61 @@ public final class TwoTowerModel implements TowerFunction, AutoCloseable {
     }
 
     /**
-     * Embeds encoded rows without recording gradients.
+     * Embeds encoded rows.
      *
      * @param ids whole rows {@code [count, width]}
      * @return vectors {@code [count, dim]}, each of length one
      */
     @Override
     public float[] embed(Tower tower, int[] ids) {
-        TowerLayout row = layout.of(tower);
-        int count = row.count(ids);
-        float[] vectors = new float[count * dim()];
-        for (int from = 0; from < count; from += EMBEDDING_BATCH) {
-            int to = Math.min(count, from + EMBEDDING_BATCH);
-            try (NDManager step = newStepManager()) {
-                int[] batch = Arrays.copyOfRange(ids, from * row.width(), to * row.width());
-                ForwardPass pass = ForwardPass.withoutGradients(this, step, List.of(new RowBlock(tower, batch)));
-                float[] part = pass.embed(0).toFloatArray();
-                System.arraycopy(part, 0, vectors, from * dim(), part.length);
-            }
+        SlotRows rows = new SlotRows(layout.of(tower), ids);
+        return embed(tower, rows, 0, rows.size());
+    }
+
+    /**
+     * Embeds rows {@code [from, to)}, which may be many: a batch at a time.
+     *
+     * @return vectors {@code [to - from, dim]}, each of length one
+     */
+    public float[] embed(Tower tower, EncodedRows rows, int from, int to) {
+        float[] vectors = new float[Math.multiplyExact(to - from, dim())];
+        for (int first = from; first < to; first += EMBEDDING_BATCH) {
+            float[] part = embedding.embed(tower, rows, first, Math.min(to, first + EMBEDDING_BATCH), layerArrays(tower));
+            System.arraycopy(part, 0, vectors, (first - from) * dim(), part.length);
         }
         return vectors;
+    }
+
+    /** How many rows of a table are well read or written at a time. */
+    public int rowsPerSlice(int table) {
+        return matrixOf(table).rowsPerSlice();
+    }
+
+    /**
+     * Copies rows {@code [from, from + count)} of a table.
+     *
+     * @param target filled from its start with {@code count * dim} values
+     */
+    public void readRows(int table, int from, int count, float[] target) {
+        requireRows(table, from, count);
+        matrixOf(table).read(firstRow(table) + from, count, target);
+    }
+
+    /**
+     * Sets rows {@code [from, from + count)} of a table.
+     *
+     * @param source holds {@code count * dim} values from its start on
+     */
+    public void writeRows(int table, int from, int count, float[] source) {
+        requireRows(table, from, count);
+        matrixOf(table).write(firstRow(table) + from, count, source);
+    }
+
+    private void requireRows(int table, int from, int count) {
+        TableLayout size = layout.tables().get(table);
+        if (from < 0 || count < 0 || count > size.rows() - from)
+            throw new IndexOutOfBoundsException("Rows [" + from + ", " + ((long) from + count) + ") of table '" + size.name()
+                                                + "', which has " + size.rows());
     }
 
     /** A copy of all parameters. */
@@ -144,12 +249,11 @@ public final class TwoTowerModel implements TowerFunction, AutoCloseable {
     private float[] tableValues(int table) {
         TableLayout size = layout.tables().get(table);
         float[] values = new float[Math.multiplyExact(size.rows(), size.dim())];
-        for (int from = 0; from < size.rows(); from += ROWS_PER_COPY) {
-            int to = Math.min(size.rows(), from + ROWS_PER_COPY);
-            try (NDArray rows = tables.get(table).get(from + ":" + to)) {
-                float[] part = rows.toFloatArray();
-                System.arraycopy(part, 0, values, from * size.dim(), part.length);
-            }
+        float[] part = new float[rowsPerSlice(table) * size.dim()];
+        for (int from = 0; from < size.rows(); from += rowsPerSlice(table)) {
+            int count = Math.min(rowsPerSlice(table), size.rows() - from);
+            readRows(table, from, count, part);
+            System.arraycopy(part, 0, values, from * size.dim(), count * size.dim());
         }
         return values;
     }
@@ -158,20 +262,13 @@ public final class TwoTowerModel implements TowerFunction, AutoCloseable {
     public void restore(TwoTowerWeights weights) {
         for (int t = 0; t < tables.size(); t++) {
             TableLayout size = layout.tables().get(t);
-            for (int from = 0; from < size.rows(); from += ROWS_PER_COPY) {
-                int count = Math.min(ROWS_PER_COPY, size.rows() - from);
-                setRows(tables.get(t), from, count,
-                        FloatBuffer.wrap(weights.tables().get(t), from * size.dim(), count * size.dim()).slice());
+            for (int from = 0; from < size.rows(); from += rowsPerSlice(t)) {
+                int count = Math.min(rowsPerSlice(t), size.rows() - from);
+                writeRows(t, from, count, Arrays.copyOfRange(weights.tables().get(t), from * size.dim(), (from + count) * size.dim()));
             }
         }
         query.set(weights.query());
         item.set(weights.item());
-    }
-
-    private void setRows(NDArray table, int from, int count, FloatBuffer values) {
-        try (NDArray rows = manager.create(values, new Shape(count, table.getShape().get(1)))) {
-            table.set(new NDIndex(from + ":" + (from + count)), rows);
-        }
     }
 
     /** A fresh leaf that shares {@code detached}'s storage, lives in {@code manager} and records its gradient. */
@@ -183,6 +280,7 @@ public final class TwoTowerModel implements TowerFunction, AutoCloseable {
 
     @Override
     public void close() {
+        embedding.close();
         manager.close();
     }
 }

@@ -1,14 +1,9 @@
 package io.twotower.trainer.training;
 
 import ai.djl.pytorch.jni.JniUtils;
-import io.twotower.trainer.augmentation.CorrelatedFeatureMasking;
 import io.twotower.trainer.augmentation.FeatureMasking;
 import io.twotower.trainer.augmentation.ItemViews;
-import io.twotower.trainer.augmentation.MutualInformation;
-import io.twotower.trainer.augmentation.RandomFeatureMasking;
-import io.twotower.features.FeatureKind;
 import io.twotower.trainer.loss.CandidateBias;
-import io.twotower.trainer.model.FeatureLayout;
 import io.twotower.trainer.model.ModelLayout;
 import io.twotower.trainer.model.TowerLayout;
 import io.twotower.trainer.model.TwoTowerModel;
@@ -16,12 +11,13 @@ import io.twotower.trainer.model.TwoTowerWeights;
 import io.twotower.trainer.spec.LossSpec;
 import io.twotower.trainer.spec.SelfSupervisionSpec;
 import io.twotower.trainer.spec.TrainingSpec;
+import io.twotower.trainer.store.EncodedRows;
+import io.twotower.trainer.store.SlotRows;
 
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * Trains a model: epochs of shuffled links, each followed by a look at the validation links. Training ends after
@@ -100,30 +96,15 @@ public final class TwoTowerTrainer {
         var sizes = new BatchSampler.Sizes(training.batchSize(), loss.uniformNegatives(),
                                            selfSupervised ? selfSupervision.batchSize() : 0);
         ItemViews views = selfSupervised
-                ? new ItemViews(layout.item(), masking(layout.item(), examples), selfSupervision.valueDropout()) : null;
+                ? new ItemViews(layout.item(), FeatureMasking.of(selfSupervision.masking(), layout.item(), rows(layout.item(), examples)),
+                                selfSupervision.valueDropout()) : null;
         return new BatchSampler(examples, layout, sizes, bias, training.idDropout(), views, training.seed());
     }
 
-    private FeatureMasking masking(TowerLayout item, TrainingExamples examples) {
-        return switch (selfSupervision.masking()) {
-            case NONE -> null;
-            case RFM -> new RandomFeatureMasking(item.features().size());
-            case CFM -> correlatedMasking(item, examples);
-        };
-    }
-
-    /**
-     * Mutual information is normalised and ids are no seeds: an id determines every other feature, so it would tie with
-     * whichever has the most values, and say nothing of which features go together.
-     */
-    private static FeatureMasking correlatedMasking(TowerLayout item, TrainingExamples examples) {
+    private static EncodedRows rows(TowerLayout item, TrainingExamples examples) {
         int[] ids = new int[Math.multiplyExact(examples.items(), item.width())];
         for (int i = 0; i < examples.items(); i++) examples.writeItem(i, ids, i * item.width());
-        List<FeatureLayout> features = item.features();
-        List<Integer> seeds = IntStream.range(0, features.size())
-                .filter(f -> features.get(f).kind() != FeatureKind.ID).boxed().toList();
-        if (seeds.isEmpty()) seeds = IntStream.range(0, features.size()).boxed().toList();
-        return new CorrelatedFeatureMasking(MutualInformation.of(item, ids).normalised(), seeds);
+        return new SlotRows(item, ids);
     }
 
     private TrainingStep.Settings stepSettings() {

@@ -3,6 +3,7 @@ package io.twotower.trainer.augmentation;
 import io.twotower.features.FeatureKind;
 import io.twotower.trainer.model.FeatureLayout;
 import io.twotower.trainer.model.TowerLayout;
+import io.twotower.trainer.store.SlotRows;
 import org.junit.jupiter.api.Test;
 
 import java.util.List;
@@ -21,7 +22,7 @@ class MutualInformationTest {
 
     @Test
     void ofACopyIsTheEntropy() {
-        MutualInformation information = MutualInformation.of(TWO_CATEGORIES, new int[] {3, 5, 3, 5, 4, 6, 4, 6});
+        MutualInformation information = MutualInformation.of(new SlotRows(TWO_CATEGORIES, new int[] {3, 5, 3, 5, 4, 6, 4, 6}));
         assertEquals(Math.log(2), information.values()[0][1], 1e-12);
         assertEquals(Math.log(2), information.values()[0][0], 1e-12);
         assertEquals(1, information.normalised()[1][0], 1e-12);
@@ -29,14 +30,14 @@ class MutualInformationTest {
 
     @Test
     void ofIndependentFeaturesIsZero() {
-        MutualInformation information = MutualInformation.of(TWO_CATEGORIES, new int[] {3, 5, 3, 6, 4, 5, 4, 6});
+        MutualInformation information = MutualInformation.of(new SlotRows(TWO_CATEGORIES, new int[] {3, 5, 3, 6, 4, 5, 4, 6}));
         assertEquals(0, information.values()[0][1], 1e-12);
     }
 
     @Test
     void matchesASkewedTableWorkedByHand() {
         // P(3,5) = ½, P(3,6) = ¼, P(4,6) = ¼
-        MutualInformation information = MutualInformation.of(TWO_CATEGORIES, new int[] {3, 5, 3, 5, 3, 6, 4, 6});
+        MutualInformation information = MutualInformation.of(new SlotRows(TWO_CATEGORIES, new int[] {3, 5, 3, 5, 3, 6, 4, 6}));
         double expected = 0.5 * Math.log(0.5 / (0.75 * 0.5)) + 0.25 * Math.log(0.25 / (0.75 * 0.5)) + 0.25 * Math.log(0.25 / (0.25 * 0.5));
         assertEquals(expected, information.values()[0][1], 1e-12);
     }
@@ -44,7 +45,7 @@ class MutualInformationTest {
     @Test
     void aBagIsAValueDrawnFromIt() {
         // item 1: a = 3, b = {5, 6}; item 2: a = 4, b = {6}. P(3,5) = P(3,6) = ¼, P(4,6) = ½
-        MutualInformation information = MutualInformation.of(CATEGORY_AND_SET, new int[] {3, 5, 6, 4, 6, 0});
+        MutualInformation information = MutualInformation.of(new SlotRows(CATEGORY_AND_SET, new int[] {3, 5, 6, 4, 6, 0}));
         double expected = 0.25 * Math.log(0.25 / (0.5 * 0.25)) + 0.25 * Math.log(0.25 / (0.5 * 0.75)) + 0.5 * Math.log(0.5 / (0.5 * 0.75));
         assertEquals(expected, information.values()[0][1], 1e-12);
     }
@@ -52,13 +53,13 @@ class MutualInformationTest {
     @Test
     void aMissingValueIsAValue() {
         // b is missing exactly where a is 4
-        MutualInformation information = MutualInformation.of(CATEGORY_AND_SET, new int[] {3, 5, 0, 4, 0, 0});
+        MutualInformation information = MutualInformation.of(new SlotRows(CATEGORY_AND_SET, new int[] {3, 5, 0, 4, 0, 0}));
         assertEquals(Math.log(2), information.values()[0][1], 1e-12);
     }
 
     @Test
     void aConstantTellsNothing() {
-        MutualInformation information = MutualInformation.of(TWO_CATEGORIES, new int[] {3, 5, 3, 6});
+        MutualInformation information = MutualInformation.of(new SlotRows(TWO_CATEGORIES, new int[] {3, 5, 3, 6}));
         assertEquals(0, information.values()[0][1], 1e-12);
         assertEquals(0, information.normalised()[0][1], 0, "no division by an entropy of zero");
     }
@@ -75,7 +76,7 @@ class MutualInformationTest {
             ids[3 * i + 1] = 3 + i % 2;
             ids[3 * i + 2] = 5 + i % 2;
         }
-        MutualInformation information = MutualInformation.of(layout, ids);
+        MutualInformation information = MutualInformation.of(new SlotRows(layout, ids));
         assertEquals(information.values()[1][2], information.values()[1][0], 1e-9, "plain: the id says as much of b as c does");
         assertTrue(information.normalised()[1][2] > 2 * information.normalised()[1][0], "normalised: c is b's closest");
     }
@@ -86,7 +87,7 @@ class MutualInformationTest {
         int[] ids = new int[2 * count];
         SplittableRandom random = new SplittableRandom(1);
         for (int i = 0; i < ids.length; i++) ids[i] = 3 + random.nextInt(4 * MutualInformation.VALUES);
-        double[][] values = MutualInformation.of(TWO_CATEGORIES, ids).values();
+        double[][] values = MutualInformation.of(new SlotRows(TWO_CATEGORIES, ids)).values();
         assertTrue(values[0][1] <= Math.log(MutualInformation.VALUES + 2));
     }
 }

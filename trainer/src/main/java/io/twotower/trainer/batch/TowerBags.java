@@ -1,0 +1,74 @@
+package io.twotower.trainer.batch;
+
+import io.twotower.features.FeatureEncoder;
+import io.twotower.features.FeatureKind;
+import io.twotower.trainer.model.FeatureLayout;
+import io.twotower.trainer.model.ModelLayout;
+import io.twotower.trainer.model.TowerLayout;
+import io.twotower.trainer.store.BagRow;
+
+import java.util.List;
+
+/** Sends the bags of one tower's rows to the matrices that they belong to: as they are, or augmented on the way. */
+final class TowerBags {
+
+    private final GroupBuilder[] groups;
+    private final int[] firstRows;
+    private final boolean[] ids;
+    private final boolean[] multiValued;
+
+    /** @param groups of the layout, in its order */
+    TowerBags(ModelLayout layout, TowerLayout tower, List<GroupBuilder> groups) {
+        List<FeatureLayout> features = tower.features();
+        int count = features.size();
+        this.groups = new GroupBuilder[count];
+        firstRows = new int[count];
+        ids = new boolean[count];
+        multiValued = new boolean[count];
+        for (int f = 0; f < count; f++) {
+            FeatureLayout feature = features.get(f);
+            this.groups[f] = groups.get(layout.groupOf(feature.table()));
+            firstRows[f] = layout.firstRow(feature.table());
+            ids[f] = feature.kind() == FeatureKind.ID;
+            multiValued[f] = feature.length() > 1;
+        }
+    }
+
+    void add(BagRow row) {
+        int[] values = row.ids();
+        for (int f = 0; f < groups.length; f++) groups[f].add(values, row.start(f), row.end(f), firstRows[f]);
+    }
+
+    /**
+     * Adds a row whose features of kind {@code id} are each replaced by out-of-vocabulary with a chance, see
+     * {@link BatchRandom#chance}, so that the row of the table that stands for unknown ids is learned and items that weren't in
+     * the catalogue are in distribution. An empty bag stays empty.
+     */
+    void addWithoutIds(BagRow row, BatchRandom random, long chance) {
+        int[] values = row.ids();
+        for (int f = 0; f < groups.length; f++) {
+            int from = row.start(f);
+            int to = row.end(f);
+            if (ids[f] && from < to && random.happens(chance)) groups[f].addOne(firstRows[f] + FeatureEncoder.OUT_OF_VOCABULARY);
+            else groups[f].add(values, from, to, firstRows[f]);
+        }
+    }
+
+    /**
+     * Adds a view of a row: hidden features become one id that stands for that, and of the others the multi-valued ones lose each
+     * value with a chance.
+     *
+     * @param split by feature, whether the first view hides it and the second doesn't; null when nothing is hidden
+     * @param first whether this is the first view
+     */
+    void addView(BagRow row, boolean[] split, boolean first, BatchRandom random, long valueDropout) {
+        int[] values = row.ids();
+        for (int f = 0; f < groups.length; f++) {
+            GroupBuilder group = groups[f];
+            if (split != null && split[f] == first) group.addOne(firstRows[f] + FeatureEncoder.MASKED);
+            else if (multiValued[f] && valueDropout > 0)
+                group.addThinned(values, row.start(f), row.end(f), firstRows[f], random, valueDropout);
+            else group.add(values, row.start(f), row.end(f), firstRows[f]);
+        }
+    }
+}

@@ -1,0 +1,160 @@
+package io.twotower.trainer.store;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.twotower.features.Feature;
+import io.twotower.features.FeatureEncoder;
+import io.twotower.features.FeatureSpec;
+import io.twotower.features.Tower;
+import io.twotower.trainer.data.Catalogue;
+import io.twotower.trainer.data.Dataset;
+import io.twotower.trainer.data.LinkedItems;
+import io.twotower.trainer.data.Links;
+import io.twotower.trainer.data.QuerySource;
+import io.twotower.trainer.store.FeatureRows.LinkedFeature;
+import io.twotower.trainer.store.FeatureRows.OwnFeature;
+import io.twotower.trainer.store.FeatureRows.RowFeature;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntUnaryOperator;
+
+/**
+ * The training and validation links of a data set. Item rows are the warm items, query rows the queries of training links and of
+ * the validation queries that are measured, each in the order of the data set's own numbers.
+ *
+ * <p>What is made of links, a history or a derived field, keeps the linked item with each value: in a query's row as the item's row,
+ * in an item's row as the row of the query that the linked item is, since that is what an example leaves out.
+ */
+final class DatasetSource implements ExampleSource {
+
+    private final Catalogue catalogue;
+    private final QuerySource sources;
+    private final FeatureEncoder encoder;
+    private final Links training;
+    private final NumberSet warm;
+    private final NumberSet used;
+    private final RowSource items;
+    private final RowSource queries;
+    private final RowSource validation;
+
+    DatasetSource(Dataset dataset, FeatureEncoder encoder) {
+        this.encoder = encoder;
+        catalogue = dataset.catalogue();
+        sources = dataset.queries();
+        training = dataset.split().training();
+        warm = warmItems(dataset);
+        NumberSet measured = ValidationRows.measured(dataset.split().validation());
+        used = usedQueries(measured);
+        items = new FeatureRows(warm, item -> "item '" + catalogue.id(item) + "'", itemFeatures());
+        queries = new FeatureRows(used, query -> "query '" + sources.id(query) + "'", queryFeatures());
+        validation = new ValidationRows(dataset, measured, used, warm);
+    }
+
+    /** What tells this source from one with other content. */
+    static String key(Dataset dataset, FeatureEncoder encoder) {
+        ObjectNode spec = dataset.spec().toJson();
+        ObjectNode data = (ObjectNode) spec.get("data");
+        // Where the data comes from doesn't matter: the checksum says what it is.
+        ((ObjectNode) data.get("catalogue")).remove("source");
+        ((ObjectNode) data.get("interactions")).remove("source");
+        return StoreKey.of(dataset.checksum(), data.toString(), spec.get("evaluation").toString(), StoreKey.digest(encoder));
+    }
+
+    private static NumberSet warmItems(Dataset dataset) {
+        BitSet numbers = new BitSet();
+        for (int item = 0; item < dataset.catalogue().size(); item++) {
+            if (!dataset.split().isCold(item)) numbers.set(item);
+        }
+        return new NumberSet(numbers);
+    }
+
+    private NumberSet usedQueries(NumberSet measured) {
+        BitSet numbers = new BitSet();
+        for (long link = 0; link < training.size(); link++) numbers.set(training.query(link));
+        for (int i = 0; i < measured.size(); i++) numbers.set(measured.at(i));
+        return new NumberSet(numbers);
+    }
+
+    private List<RowFeature> itemFeatures() {
+        List<RowFeature> features = new ArrayList<>();
+        for (Feature feature : encoder.spec().of(Tower.ITEM)) {
+            int number = features.size();
+            Optional<LinkedItems> linked = catalogue.linkedItems(feature.field());
+            features.add(linked.isPresent() ? derived(Tower.ITEM, number, linked.get(), item -> contributor(used, item))
+                                            : own(Tower.ITEM, number, feature.field()));
+        }
+        return features;
+    }
+
+    private List<RowFeature> queryFeatures() {
+        List<RowFeature> features = new ArrayList<>();
+        for (Feature feature : encoder.spec().of(Tower.QUERY)) features.add(queryFeature(features.size(), feature.field()));
+        return features;
+    }
+
+    private RowFeature queryFeature(int number, String field) {
+        IntUnaryOperator contributor = item -> contributor(warm, item);
+        if (field.startsWith(FeatureSpec.SEED)) {
+            String own = field.substring(FeatureSpec.SEED.length());
+            Optional<LinkedItems> linked = catalogue.linkedItems(own);
+            return linked.isPresent() ? derived(Tower.QUERY, number, linked.get(), contributor) : own(Tower.QUERY, number, own);
+        }
+        if (field.startsWith(FeatureSpec.HISTORY)) {
+            String own = field.substring(FeatureSpec.HISTORY.length());
+            return new LinkedFeature(encoder, Tower.QUERY, number, sources.histories().orElseThrow(),
+                                     item -> catalogue.strings(item, own), contributor);
+        }
+        return new OwnFeature(encoder, Tower.QUERY, number, query -> sources.raw(query, Catalogue.NONE).strings(field));
+    }
+
+    private RowFeature own(Tower tower, int number, String field) {
+        return new OwnFeature(encoder, tower, number, item -> catalogue.strings(item, field));
+    }
+
+    private RowFeature derived(Tower tower, int number, LinkedItems linked, IntUnaryOperator contributor) {
+        return new LinkedFeature(encoder, tower, number, linked, item -> List.of(catalogue.id(item)), contributor);
+    }
+
+    /** The row of an item, or of the query that it is; or, where it has none, a number that nothing is left out by. */
+    private static int contributor(NumberSet rows, int item) {
+        int row = rows.position(item);
+        return row >= 0 ? row : EncodedRows.NONE - 1 - item;
+    }
+
+    @Override
+    public RowSource items() {
+        return items;
+    }
+
+    @Override
+    public RowSource queries() {
+        return queries;
+    }
+
+    @Override
+    public RowSource validation() {
+        return validation;
+    }
+
+    @Override
+    public long links() {
+        return training.size();
+    }
+
+    @Override
+    public int query(long link) {
+        return used.position(training.query(link));
+    }
+
+    @Override
+    public int item(long link) {
+        return warm.position(training.item(link));
+    }
+
+    @Override
+    public float weight(long link) {
+        return training.weight(link);
+    }
+}

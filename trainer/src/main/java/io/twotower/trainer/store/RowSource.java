@@ -1,0 +1,15 @@
+package io.twotower.trainer.store;
+
+import java.util.List;
+
+/** Rows that a store is to hold, numbered from 0. Safe for use by several threads. */
+public interface RowSource {
+
+    int rows();
+
+    /** How each of a row's bags is stored. */
+    List<BagSchema> bags();
+
+    /** Fills all bags of a row, in order. */
+    void encode(int row, RowBuilder target);
+}

@@ -1,0 +1,364 @@
+package io.twotower.trainer.batch;
+
+import io.twotower.features.FeatureEncoder;
+import io.twotower.trainer.augmentation.FeatureMasking;
+import io.twotower.trainer.augmentation.RandomFeatureMasking;
+import io.twotower.trainer.loss.LogQCorrection;
+import io.twotower.trainer.store.EncodedRows;
+import io.twotower.trainer.store.TrainingExamples;
+import org.junit.jupiter.api.Test;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+class BatchSamplerTest {
+
+    private static final int LINKS = 1000;
+    private static final int BATCH = 64;
+    private static final int UNIFORM = 16;
+    private static final int VIEWS = 40;
+    private static final int ID = 0;
+    private static final int WORDS = 1;
+    private static final List<Integer> MASKED = List.of(FeatureEncoder.MASKED);
+    private static final List<Integer> UNKNOWN = List.of(FeatureEncoder.OUT_OF_VOCABULARY);
+
+    private final MemoryExamples examples = new MemoryExamples(LINKS, 1);
+
+    private static BatchSettings settings(double idDropout, int views, FeatureMasking masking, double valueDropout) {
+        return new BatchSettings(BATCH, UNIFORM, 1, true, idDropout, views, masking, valueDropout, 1);
+    }
+
+    private static BatchSettings plain() {
+        return settings(0, 0, null, 0);
+    }
+
+    /** A filled batch, and what was read of it. */
+    private final class Filled {
+
+        private final BatchSampler sampler;
+        private final Batch batch;
+
+        Filled(BatchSettings settings) {
+            sampler = new BatchSampler(examples, MemoryExamples.LAYOUT, settings);
+            batch = sampler.newBatch();
+        }
+
+        BatchReader fill(int epoch, long number) {
+            sampler.fill(batch, epoch, number);
+            return new BatchReader(MemoryExamples.LAYOUT, batch);
+        }
+    }
+
+    /** Links by the order of an epoch. */
+    private int[] links(int epoch) {
+        EpochOrder order = new EpochOrder(LINKS);
+        order.start(1, epoch);
+        int[] links = new int[LINKS];
+        Arrays.setAll(links, place -> (int) order.at(place));
+        return links;
+    }
+
+    @Test
+    void rowsAreTheLinksRowsWithoutTheLinks() {
+        Filled filled = new Filled(plain());
+        for (int epoch = 1; epoch <= 2; epoch++) {
+            int[] links = links(epoch);
+            for (int number = 0; number < filled.sampler.batchesPerEpoch(); number++) {
+                BatchReader reader = filled.fill(epoch, number);
+                for (int i = 0; i < filled.batch.links(); i++) {
+                    int link = links[number * BATCH + i];
+                    int query = examples.query(link);
+                    int item = examples.item(link);
+                    assertEquals(examples.bags(true, item, query), reader.item(i));
+                    assertEquals(examples.bags(false, query, item), reader.query(i));
+                }
+            }
+        }
+    }
+
+    @Test
+    void theLastBatchOfAnEpochHasWhatIsLeft() {
+        Filled filled = new Filled(plain());
+        assertEquals(16, filled.sampler.batchesPerEpoch());
+        filled.fill(1, 15);
+        assertEquals(LINKS - 15 * BATCH, filled.batch.links());
+        assertEquals(LINKS - 15 * BATCH + UNIFORM, filled.batch.itemRows());
+        assertEquals(4 * (LINKS - 15 * BATCH), filled.batch.weights().remaining());
+        filled.fill(1, 0);
+        assertEquals(BATCH, filled.batch.links());
+        assertThrows(IndexOutOfBoundsException.class, () -> filled.fill(1, 16));
+    }
+
+    @Test
+    void theTransposedIndexIsTheBagsTurnedRound() {
+        Filled filled = new Filled(settings(0.2, VIEWS, new RandomFeatureMasking(4), 0.3));
+        for (int number = 0; number < 5; number++) {
+            filled.fill(1, number);
+            filled.batch.groups().forEach(BatchBuilderTest::assertTurnedRound);
+        }
+    }
+
+    @Test
+    void uniformNegativesAreUniform() {
+        Filled filled = new Filled(plain());
+        int[] counts = new int[MemoryExamples.ITEMS];
+        for (int epoch = 0; epoch < 40; epoch++) {
+            for (int number = 0; number < 15; number++) {
+                BatchReader reader = filled.fill(epoch, number);
+                for (int u = BATCH; u < BATCH + UNIFORM; u++) {
+                    List<List<Integer>> row = reader.item(u);
+                    if (row.get(ID).isEmpty()) continue; // a tenth of the items have no id to be known by
+                    int item = row.get(ID).get(0) - MemoryExamples.FIRST_VALUE;
+                    counts[item]++;
+                    if (counts[item] == 1) assertEquals(examples.bags(true, item, EncodedRows.NONE), row);
+                }
+            }
+        }
+        Statistics.assertUniform(Arrays.stream(counts).filter(count -> count > 0).toArray());
+        assertEquals(MemoryExamples.ITEMS * 9 / 10, Arrays.stream(counts).filter(count -> count > 0).count());
+    }
+
+    @Test
+    void correctionsAndHitsAreThoseOfTheBatchesItems() {
+        Filled filled = new Filled(settings(0.5, VIEWS, new RandomFeatureMasking(4), 0));
+        LogQCorrection correction = new LogQCorrection(examples.linkCounts(), 1);
+        int[] links = links(1);
+        BatchRandom random = new BatchRandom();
+        for (int number = 0; number < 16; number++) {
+            filled.fill(1, number);
+            int anchors = filled.batch.links();
+            int[] items = new int[anchors + UNIFORM];
+            for (int i = 0; i < anchors; i++) items[i] = examples.item(links[number * BATCH + i]);
+            random.start(1, 1, number); // uniform negatives are drawn first
+            for (int u = 0; u < UNIFORM; u++) items[anchors + u] = random.nextInt(MemoryExamples.ITEMS);
+            float[] corrections = BatchReader.floats(filled.batch.correction());
+            assertEquals(items.length, corrections.length);
+            List<Long> hits = new ArrayList<>();
+            for (int c = 0; c < items.length; c++) assertEquals(correction.of(items[c], anchors, UNIFORM), corrections[c]);
+            for (int a = 0; a < anchors; a++) {
+                for (int c = 0; c < items.length; c++) if (c != a && items[c] == items[a]) hits.add((long) a * items.length + c);
+            }
+            assertArrayEquals(hits.stream().mapToLong(Long::longValue).toArray(), BatchReader.longs(filled.batch.hits()));
+            assertTrue(number == 15 || !hits.isEmpty());
+        }
+    }
+
+    @Test
+    void hitsMayBeKept() {
+        Filled filled = new Filled(new BatchSettings(BATCH, UNIFORM, 1, false, 0, 0, null, 0, 1));
+        filled.fill(1, 0);
+        assertEquals(0, filled.batch.hits().remaining());
+    }
+
+    @Test
+    void weightsAreSharesOfTheBatch() {
+        Filled filled = new Filled(plain());
+        filled.fill(1, 3);
+        int[] links = links(1);
+        float[] shares = BatchReader.floats(filled.batch.weights());
+        double sum = 0;
+        for (int i = 0; i < BATCH; i++) sum += examples.weight(links[3 * BATCH + i]);
+        for (int i = 0; i < BATCH; i++) assertEquals(examples.weight(links[3 * BATCH + i]) / sum, shares[i], 1e-7);
+    }
+
+    @Test
+    void linksWithoutWeightCountAlike() {
+        TrainingExamples weightless = new Weightless(examples);
+        BatchSampler sampler = new BatchSampler(weightless, MemoryExamples.LAYOUT, plain());
+        Batch batch = sampler.newBatch();
+        sampler.fill(batch, 1, 0);
+        for (float share : BatchReader.floats(batch.weights())) assertEquals(1f / BATCH, share);
+    }
+
+    @Test
+    void idDropoutHidesIdsOfQueriesAndCandidatesOnly() {
+        Filled filled = new Filled(settings(0.3, VIEWS, null, 0.1));
+        int[] links = links(1);
+        int known = 0;
+        int dropped = 0;
+        int droppedOfQueries = 0;
+        int knownOfQueries = 0;
+        for (int number = 0; number < 15; number++) {
+            BatchReader reader = filled.fill(1, number);
+            for (int row = 0; row < BATCH + UNIFORM; row++) {
+                List<Integer> id = reader.item(row).get(ID);
+                if (id.isEmpty()) continue;
+                known++;
+                if (id.equals(UNKNOWN)) dropped++;
+            }
+            for (int i = 0; i < BATCH; i++) {
+                int link = links[number * BATCH + i];
+                List<List<Integer>> before = examples.bags(false, examples.query(link), examples.item(link));
+                List<List<Integer>> after = reader.query(i);
+                assertEquals(before.subList(1, 3), after.subList(1, 3), "what isn't an id stays");
+                assertEquals(before.get(ID).isEmpty(), after.get(ID).isEmpty(), "a missing id stays missing");
+                if (before.get(ID).isEmpty()) continue;
+                knownOfQueries++;
+                if (after.get(ID).equals(UNKNOWN)) droppedOfQueries++;
+                else assertEquals(before.get(ID), after.get(ID));
+            }
+            for (int row = BATCH + UNIFORM; row < filled.batch.itemRows(); row++)
+                assertNotEquals(UNKNOWN, reader.item(row).get(ID), "views keep their ids");
+        }
+        assertEquals(0.3, (double) dropped / known, 0.05);
+        assertEquals(0.3, (double) droppedOfQueries / knownOfQueries, 0.07);
+    }
+
+    @Test
+    void viewsHideComplementaryFeatures() {
+        Filled filled = new Filled(settings(0, VIEWS, new RandomFeatureMasking(4), 0));
+        Set<List<Boolean>> splits = new HashSet<>();
+        for (int number = 0; number < 100; number++) {
+            BatchReader reader = filled.fill(number, 0);
+            List<Boolean> split = null;
+            for (int v = 0; v < VIEWS; v++) {
+                List<List<Integer>> first = reader.item(BATCH + UNIFORM + v);
+                List<List<Integer>> second = reader.item(BATCH + UNIFORM + VIEWS + v);
+                List<Boolean> hidden = first.stream().map(MASKED::equals).toList();
+                if (split == null) split = hidden;
+                assertEquals(split, hidden, "one split for the whole batch");
+                List<List<Integer>> seen = new ArrayList<>();
+                for (int f = 0; f < 4; f++) {
+                    assertTrue(first.get(f).equals(MASKED) ^ second.get(f).equals(MASKED));
+                    seen.add(first.get(f).equals(MASKED) ? second.get(f) : first.get(f));
+                }
+                int item = seen.get(ID).isEmpty() ? -1 : seen.get(ID).get(0) - MemoryExamples.FIRST_VALUE;
+                if (item >= 0) assertEquals(examples.bags(true, item, EncodedRows.NONE), seen);
+            }
+            splits.add(split);
+        }
+        assertEquals(6, splits.size(), "any two of the four features");
+    }
+
+    @Test
+    void viewsAreOfDistinctItemsDrawnUniformly() {
+        Filled filled = new Filled(settings(0, VIEWS, null, 1e-9));
+        Map<Integer, Integer> counts = new HashMap<>();
+        for (int number = 0; number < 1000; number++) {
+            BatchReader reader = filled.fill(number, 0);
+            Set<Integer> items = new HashSet<>();
+            for (int v = 0; v < VIEWS; v++) {
+                List<Integer> id = reader.item(BATCH + UNIFORM + v).get(ID);
+                if (id.isEmpty()) continue;
+                assertTrue(items.add(id.get(0)), "an item once a batch");
+                counts.merge(id.get(0), 1, Integer::sum);
+            }
+        }
+        assertEquals(MemoryExamples.ITEMS * 9 / 10, counts.size());
+        // without replacement counts vary a little less than chi-square has it: the two-sided bound allows for that
+        Statistics.assertUniform(counts.values().stream().mapToInt(Integer::intValue).toArray());
+    }
+
+    @Test
+    void moreViewsThanHalfOfTheItemsAreNotMade() {
+        Filled filled = new Filled(settings(0, 1000, null, 0.1));
+        filled.fill(1, 0);
+        assertEquals(MemoryExamples.ITEMS / 2, filled.batch.selfSupervised());
+    }
+
+    @Test
+    void valueDropoutThinsMultiValuedFeaturesOfEachViewByItself() {
+        Filled filled = new Filled(settings(0, VIEWS, null, 0.25));
+        long before = 0;
+        long first = 0;
+        long second = 0;
+        long both = 0;
+        for (int number = 0; number < 100; number++) {
+            BatchReader reader = filled.fill(number, 0);
+            for (int v = 0; v < VIEWS; v++) {
+                List<List<Integer>> one = reader.item(BATCH + UNIFORM + v);
+                List<List<Integer>> other = reader.item(BATCH + UNIFORM + VIEWS + v);
+                assertEquals(one.get(ID), other.get(ID), "an id is no bag");
+                if (one.get(ID).isEmpty()) continue;
+                int item = one.get(ID).get(0) - MemoryExamples.FIRST_VALUE;
+                List<List<Integer>> whole = examples.bags(true, item, EncodedRows.NONE);
+                assertEquals(whole.get(2), one.get(2), "a category is no bag");
+                assertTrue(isSubsequence(one.get(WORDS), whole.get(WORDS)));
+                assertTrue(isSubsequence(other.get(WORDS), whole.get(WORDS)));
+                before += whole.get(WORDS).size();
+                first += one.get(WORDS).size();
+                second += other.get(WORDS).size();
+                both += whole.get(WORDS).stream().filter(word -> one.get(WORDS).contains(word) && other.get(WORDS).contains(word)).count();
+            }
+        }
+        assertEquals(0.75, (double) first / before, 0.02);
+        assertEquals(0.75, (double) second / before, 0.02);
+        assertEquals(0.75 * 0.75, (double) both / before, 0.02, "independently");
+    }
+
+    private static boolean isSubsequence(List<Integer> part, List<Integer> whole) {
+        int found = 0;
+        for (Integer value : whole) if (found < part.size() && part.get(found).equals(value)) found++;
+        return found == part.size();
+    }
+
+    @Test
+    void aBatchFollowsFromSeedEpochAndNumber() {
+        BatchSettings settings = settings(0.2, VIEWS, new RandomFeatureMasking(4), 0.1);
+        Filled one = new Filled(settings);
+        Filled other = new Filled(settings);
+        for (int number = 0; number < 16; number++) one.fill(1, number);
+        one.fill(3, 7);
+        other.fill(3, 7);
+        assertEquals(BatchReader.arrays(one.batch), BatchReader.arrays(other.batch));
+        one.fill(4, 7);
+        assertNotEquals(BatchReader.arrays(one.batch), BatchReader.arrays(other.batch));
+    }
+
+    @Test
+    void viewsThatAreTheSameAreRefused() {
+        assertThrows(IllegalArgumentException.class, () -> settings(0, VIEWS, null, 0));
+        assertThrows(IllegalArgumentException.class, () -> settings(1.5, 0, null, 0));
+        assertThrows(IllegalArgumentException.class, () -> settings(0, VIEWS, null, Double.NaN));
+    }
+
+    /** The same links, with weights of zero. */
+    private record Weightless(TrainingExamples examples) implements TrainingExamples {
+
+        @Override
+        public long links() {
+            return examples.links();
+        }
+
+        @Override
+        public EncodedRows items() {
+            return examples.items();
+        }
+
+        @Override
+        public EncodedRows queries() {
+            return examples.queries();
+        }
+
+        @Override
+        public int query(long link) {
+            return examples.query(link);
+        }
+
+        @Override
+        public int item(long link) {
+            return examples.item(link);
+        }
+
+        @Override
+        public float weight(long link) {
+            return 0;
+        }
+
+        @Override
+        public int[] linkCounts() {
+            return examples.linkCounts();
+        }
+    }
+}
