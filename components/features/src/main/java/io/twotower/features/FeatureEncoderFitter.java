@@ -14,6 +14,9 @@ import java.util.function.LongConsumer;
  * give the same encoder, be they added one by one or on several threads. For one thread, which may have others work for it.
  */
 public final class FeatureEncoderFitter {
+    /** Examples that a thread counts before its counts are added to all: many, since most values among them recur. */
+    private static final int RANGE = 1 << 14;
+
     private final FeatureSpec spec;
     private final List<Source> itemSources = new ArrayList<>();
     private final List<Source> querySources = new ArrayList<>();
@@ -72,11 +75,11 @@ public final class FeatureEncoderFitter {
     }
 
     private void addAll(List<Source> sources, int count, IntFunction<RawFeatures> example, int threads, LongConsumer progress) {
-        new OrderedRanges<>(count, (from, to) -> {
+        new OrderedRanges<>(count, RANGE, (from, to) -> {
             Counts part = counts.part();
             for (int i = from; i < to; i++) part.add(example.apply(i), sources);
             return part;
-        }, (to, part) -> {
+        }, (from, to, part) -> {
             counts.addAll(part);
             progress.accept(to);
         }).run(threads);

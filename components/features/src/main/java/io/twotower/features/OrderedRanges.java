@@ -15,33 +15,38 @@ import java.util.concurrent.TimeUnit;
  *
  * @param <T> the result of a range
  */
-final class OrderedRanges<T> {
-    /** Things in a range: enough for taking a result to cost little beside making it. */
-    private static final int RANGE = 1 << 14;
+public final class OrderedRanges<T> {
     /** Ranges under way for each thread, so that none waits while the results before its own are taken. */
     private static final int AHEAD = 2;
 
     private final int count;
+    private final int range;
     private final Work<T> work;
     private final Taker<T> taker;
 
     /** Makes the result of a range; called by several threads. */
     @FunctionalInterface
-    interface Work<T> {
+    public interface Work<T> {
+        /** Returns the result of the things {@code [from, to)}. */
         T of(int from, int to);
     }
 
     /** Takes the results. */
     @FunctionalInterface
-    interface Taker<T> {
-        /** @param to end of the range: all things before it have been taken when this returns */
-        void accept(int to, T result);
+    public interface Taker<T> {
+        /** Takes the result of the things {@code [from, to)}. */
+        void accept(int from, int to, T result);
     }
 
-    private record Pending<T>(int to, Future<T> result) { }
+    private record Pending<T>(int from, Future<T> result) { }
 
-    OrderedRanges(int count, Work<T> work, Taker<T> taker) {
+    /**
+     * @param count things there are, numbered from 0
+     * @param range things whose result is made at once: enough for that to take far longer than the result's being taken
+     */
+    public OrderedRanges(int count, int range, Work<T> work, Taker<T> taker) {
         this.count = count;
+        this.range = range;
         this.work = work;
         this.taker = taker;
     }
@@ -51,13 +56,13 @@ final class OrderedRanges<T> {
      *
      * @param threads at least 1; with 1 the calling thread works itself
      */
-    void run(int threads) {
-        if (threads > 1 && count > RANGE) runOn(threads);
-        else for (int from = 0; from < count; from = end(from)) taker.accept(end(from), work.of(from, end(from)));
+    public void run(int threads) {
+        if (threads > 1 && count > range) runOn(threads);
+        else for (int from = 0; from < count; from = end(from)) taker.accept(from, end(from), work.of(from, end(from)));
     }
 
     private int end(int from) {
-        return (int) Math.min(count, (long) from + RANGE);
+        return (int) Math.min(count, (long) from + range);
     }
 
     private void runOn(int threads) {
@@ -68,10 +73,10 @@ final class OrderedRanges<T> {
             while (next < count || !underWay.isEmpty()) {
                 for (; next < count && underWay.size() < threads * AHEAD; next = end(next)) {
                     int from = next;
-                    underWay.add(new Pending<>(end(from), pool.submit(() -> work.of(from, end(from)))));
+                    underWay.add(new Pending<>(from, pool.submit(() -> work.of(from, end(from)))));
                 }
                 Pending<T> first = underWay.remove();
-                taker.accept(first.to, result(first.result));
+                taker.accept(first.from, end(first.from), result(first.result));
             }
         } finally {
             underWay.forEach(pending -> pending.result.cancel(false));

@@ -3,27 +3,17 @@ package io.twotower.trainer.export;
 import io.twotower.features.FeatureEncoder;
 import io.twotower.features.RawFeatures;
 import io.twotower.features.Tower;
+import io.twotower.trainer.store.BagRow;
+import io.twotower.trainer.store.EncodedRows;
 
-import java.util.Arrays;
+import java.nio.IntBuffer;
 import java.util.function.IntFunction;
-import java.util.stream.IntStream;
 
-/** Many vectors from raw features, by the encoder and the towers that serving uses: for feeding and for evaluation. */
+/**
+ * Many vectors by the encoder and the towers that serving uses, from raw features or from rows that were encoded already: for feeding and
+ * for evaluation. While some threads encode a batch others compute theirs.
+ */
 public final class CatalogueVectors {
-
-    /** Rows encoded at a time; their vectors are handed on before the next ones are made. */
-    private static final int BATCH = 1024;
-
-    /** Takes a batch of vectors. */
-    @FunctionalInterface
-    public interface Sink {
-        /**
-         * @param first   number of the first vector
-         * @param vectors {@code [count, dim]}
-         */
-        void accept(int first, float[] vectors);
-    }
-
     private final FeatureEncoder encoder;
     private final OnnxTowers towers;
 
@@ -39,21 +29,57 @@ public final class CatalogueVectors {
      * @return vectors {@code [count, dim]}, each of length one
      */
     public float[] embed(Tower tower, int count, IntFunction<RawFeatures> raw) {
-        int dim = towers.dim();
-        float[] all = new float[Math.multiplyExact(count, dim)];
-        embed(tower, count, raw, (first, vectors) -> System.arraycopy(vectors, 0, all, first * dim, vectors.length));
-        return all;
+        return towers.embed(tower, count, encoded(tower, raw));
     }
 
     /** Embeds {@code count} examples batch by batch, in order; otherwise like {@link #embed(Tower, int, IntFunction)}. */
-    public void embed(Tower tower, int count, IntFunction<RawFeatures> raw, Sink sink) {
-        int width = encoder.width(tower);
-        int[] ids = new int[Math.min(count, BATCH) * width];
-        for (int first = 0; first < count; first += BATCH) {
-            int from = first;
-            int rows = Math.min(BATCH, count - from);
-            IntStream.range(0, rows).parallel().forEach(row -> encoder.encode(tower, raw.apply(from + row), ids, row * width));
-            sink.accept(from, towers.embed(tower, rows * width == ids.length ? ids : Arrays.copyOf(ids, rows * width)));
+    public void embed(Tower tower, int count, IntFunction<RawFeatures> raw, VectorSink sink) {
+        towers.embed(tower, count, encoded(tower, raw), sink);
+    }
+
+    private RowSource encoded(Tower tower, IntFunction<RawFeatures> raw) {
+        return (from, to, target) -> {
+            int[] row = new int[encoder.width(tower)];
+            for (int i = from; i < to; i++) {
+                encoder.encode(tower, raw.apply(i), row, 0);
+                target.put(row);
+            }
+        };
+    }
+
+    /**
+     * Embeds encoded rows, as serving sees them, in memory.
+     *
+     * @return vectors {@code [rows, dim]}, each of length one
+     */
+    public float[] embed(Tower tower, EncodedRows rows) {
+        return towers.embed(tower, rows.size(), slots(tower, rows));
+    }
+
+    /** Embeds encoded rows batch by batch, in order; otherwise like {@link #embed(Tower, EncodedRows)}. */
+    public void embed(Tower tower, EncodedRows rows, VectorSink sink) {
+        towers.embed(tower, rows.size(), slots(tower, rows), sink);
+    }
+
+    private RowSource slots(Tower tower, EncodedRows rows) {
+        int[] starts = new int[rows.features() + 1];
+        for (int f = 0; f < rows.features(); f++) starts[f] = encoder.offset(tower, f);
+        starts[rows.features()] = encoder.width(tower);
+        return (from, to, target) -> {
+            BagRow row = new BagRow(rows.features());
+            for (int i = from; i < to; i++) {
+                rows.read(i, EncodedRows.NONE, row);
+                putSlots(row, starts, target);
+            }
+        };
+    }
+
+    /** Puts bag after bag, each followed by padding up to where the next one's slots start. */
+    private static void putSlots(BagRow row, int[] starts, IntBuffer target) {
+        for (int f = 0; f < row.features(); f++) {
+            int ids = row.end(f) - row.start(f);
+            target.put(row.ids(), row.start(f), ids);
+            for (int padding = starts[f + 1] - starts[f] - ids; padding > 0; padding--) target.put(FeatureEncoder.PADDING);
         }
     }
 }
