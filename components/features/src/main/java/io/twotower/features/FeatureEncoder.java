@@ -175,21 +175,6 @@ public final class FeatureEncoder {
         return count;
     }
 
-    /**
-     * Adds the ids of all of a feature's values to {@code target}, before the bag's rule and length: unknown values as
-     * {@link #OUT_OF_VOCABULARY}, repeated ones repeated. {@link Bag} makes a bag of them.
-     *
-     * @return how many were added
-     */
-    public int appendIds(Tower tower, int feature, List<String> values, IdBuffer target) {
-        int before = target.size();
-        forEachId(spec.of(tower).get(feature), values, id -> {
-            target.add(id);
-            return true;
-        });
-        return target.size() - before;
-    }
-
     /** Returns which ids the bag of a tower's feature number {@code feature} takes. */
     public BagRule bagRule(Tower tower, int feature) {
         return BagRule.of(spec.of(tower).get(feature));
