@@ -2,6 +2,8 @@ package io.twotower.features;
 
 import org.apache.lucene.util.Version;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -215,7 +217,12 @@ public final class FeatureEncoder {
 
     /** Writes this to a file ({@code features.json}), whole or not at all. */
     public void write(Path file) {
-        FeaturesFile.write(file, spec, vocabularies);
+        AtomicFiles.write(file, this::writeTo);
+    }
+
+    /** Writes what {@link #write} puts into a file into a stream, which it leaves open. */
+    public void writeTo(OutputStream out) throws IOException {
+        FeaturesFile.write(out, spec, vocabularies);
     }
 
     /**
