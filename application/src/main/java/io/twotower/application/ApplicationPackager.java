@@ -63,6 +63,7 @@ public final class ApplicationPackager {
      * @throws ApplicationException naming everything that would keep the package from serving
      */
     void stage(Path directory) throws IOException {
+        checkTowersAreSingleFiles();
         if (userDirectory == null) render(directory);
         else copyUserFiles(directory);
         for (var model : models.entrySet()) place(model.getKey(), model.getValue(), directory);
@@ -75,6 +76,17 @@ public final class ApplicationPackager {
 
     private ApplicationException refused(List<String> problems) {
         return new ApplicationException("The application package " + (userDirectory == null ? "" : "of '" + userDirectory + "' ") + "is refused", problems);
+    }
+
+    private void checkTowersAreSingleFiles() {
+        List<String> problems = new ArrayList<>();
+        models.forEach((slot, model) -> {
+            List<String> files = Stream.of(Tower.values()).flatMap(tower -> model.dataFile(tower).stream()).map(file -> file.getFileName().toString()).toList();
+            if (!files.isEmpty())
+                problems.add("the model for slot " + slot.label() + " keeps its tables, too large for the towers' own files, in " + String.join(" and ", files)
+                        + ", " + OnnxTowerCheck.ONE_FILE);
+        });
+        if (!problems.isEmpty()) throw refused(problems);
     }
 
     private void render(Path directory) throws IOException {

@@ -16,6 +16,10 @@ import java.util.stream.Stream;
 
 /** Whether an ONNX file is a tower: one input {@code ids} int32 {@code [batch, width]}, one output {@code embedding} float32 {@code [batch, dim]}. */
 final class OnnxTowerCheck {
+    /** Why a tower can have no second file, and what to do. */
+    static final String ONE_FILE = "and Vespa's configuration carries one file a tower. Make the tables smaller and train again: in the model file, "
+            + "'export.tables: fp16' (half the size) or 'int8' (about a quarter), or hash a large vocabulary, 'vocabulary: {hash: N}'";
+
     private static final String INPUT = "ids";
     private static final String OUTPUT = "embedding";
 
@@ -45,7 +49,7 @@ final class OnnxTowerCheck {
         checkValue("input", inputs, INPUT, Onnx.TensorProto.DataType.INT32, width, problems);
         checkValue("output", graph.getOutputList(), OUTPUT, Onnx.TensorProto.DataType.FLOAT, dimension, problems);
         externalTensors(graph).findFirst().ifPresent(tensor -> problems.accept(name + " keeps the data of '" + tensor.getName()
-                + "' in another file, which Vespa does not distribute. Export the model with its weights inside"));
+                + "' in another file, " + ONE_FILE));
     }
 
     private void checkValue(String role, List<Onnx.ValueInfoProto> found, String expected, Onnx.TensorProto.DataType type, int length,

@@ -33,6 +33,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** A rendered package passes Vespa's validation and ours; whatever is broken about it is refused by name. */
 class ApplicationPackageTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final String SERVICES = "services.xml";
     private static final String SCHEMA = "schemas/item.sd";
 
@@ -135,6 +136,22 @@ class ApplicationPackageTest {
         var packager = new ApplicationPackager(Map.of(Slot.A, model, Slot.B, narrow), null);
         var refused = assertThrows(ApplicationException.class, () -> packager.write(scratch.resolve("application.zip")));
         assertTrue(refused.getMessage().contains("different lengths"), refused.getMessage());
+    }
+
+    @Test
+    void modelWhoseTablesHaveAFileOfTheirOwnIsRefusedWithTheWaysOut() throws IOException {
+        Path work = Files.createDirectories(scratch.resolve("work"));
+        Path query = Files.copy(model.towerFile(Tower.QUERY), work.resolve(ModelBundle.QUERY_TOWER));
+        Path item = Files.copy(model.towerFile(Tower.ITEM), work.resolve(ModelBundle.ITEM_TOWER));
+        Files.writeString(ModelBundle.dataFile(item), "gigabytes of tables");
+        ModelBundle.write(scratch.resolve("large"), model.encoder(), query, item, model.dimension(), model.golden(), JSON.createObjectNode(), JSON.createObjectNode());
+        Map<Slot, ModelBundle> slots = Map.of(Slot.A, model, Slot.B, ModelBundle.load(scratch.resolve("large")));
+        Path zip = scratch.resolve("application.zip");
+        var refused = assertThrows(ApplicationException.class, () -> new ApplicationPackager(slots, null).write(zip));
+        assertEquals(1, refused.problems().size(), refused.getMessage());
+        for (String word : List.of("slot b", "item_tower.onnx.data", "export.tables: fp16", "int8", "hash: N"))
+            assertTrue(refused.getMessage().contains(word), refused.getMessage());
+        assertFalse(Files.exists(zip));
     }
 
     /** What a user may well do must not be taken for a mistake. */
@@ -262,7 +279,7 @@ class ApplicationPackageTest {
                 tower("a batch of one", tower -> tower.fixedBatch = true, "item_tower_a.onnx", "[1, "),
                 tower("an output of another name", tower -> tower.output = "vector", "item_tower_a.onnx", "[vector]", "'embedding'"),
                 tower("an output of another length", tower -> tower.declaredDimension = 63, "query_tower_a.onnx", "63", "[batch, 64]"),
-                tower("weights in another file", tower -> tower.externalWeights = true, "query_tower_a.onnx", "'rows'", "another file"),
+                tower("weights in another file", tower -> tower.externalWeights = true, "query_tower_a.onnx", "'rows'", "another file", "export.tables: fp16"),
                 new Mutation("a model of another dimension", dir -> place(dir, TinyModel.debianSpec().with("towers.dim", 32), tower -> {}), "'embedding_a'", "x[64]", "x[32]"),
                 new Mutation("a tower of another model", dir -> {
                     Path other = Files.createTempDirectory(shared, "other-model").resolve("bundle");
@@ -275,9 +292,8 @@ class ApplicationPackageTest {
                     Files.write(dir.resolve("towers/a/features.json"), bytes);
                 }, "slot a", "features.json"),
                 new Mutation("a manifest of another format", dir -> {
-                    ObjectMapper mapper = new ObjectMapper();
-                    var manifest = (ObjectNode) mapper.readTree(dir.resolve("towers/a/manifest.json").toFile());
-                    mapper.writeValue(dir.resolve("towers/a/manifest.json").toFile(), manifest.put("format", 99));
+                    var manifest = (ObjectNode) JSON.readTree(dir.resolve("towers/a/manifest.json").toFile());
+                    JSON.writeValue(dir.resolve("towers/a/manifest.json").toFile(), manifest.put("format", 99));
                 }, "slot a", "manifest.json"),
                 new Mutation("a tower that is no ONNX", dir -> Files.writeString(dir.resolve("models/item_tower_a.onnx"), "no model"), "item_tower_a.onnx"),
                 new Mutation("a tower cut short", dir -> {

@@ -2,6 +2,8 @@ package io.twotower.features;
 
 import org.apache.lucene.util.Version;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -173,21 +175,6 @@ public final class FeatureEncoder {
         return count;
     }
 
-    /**
-     * Adds the ids of all of a feature's values to {@code target}, before the bag's rule and length: unknown values as
-     * {@link #OUT_OF_VOCABULARY}, repeated ones repeated. {@link Bag} makes a bag of them.
-     *
-     * @return how many were added
-     */
-    public int appendIds(Tower tower, int feature, List<String> values, IdBuffer target) {
-        int before = target.size();
-        forEachId(spec.of(tower).get(feature), values, id -> {
-            target.add(id);
-            return true;
-        });
-        return target.size() - before;
-    }
-
     /** Returns which ids the bag of a tower's feature number {@code feature} takes. */
     public BagRule bagRule(Tower tower, int feature) {
         return BagRule.of(spec.of(tower).get(feature));
@@ -230,7 +217,12 @@ public final class FeatureEncoder {
 
     /** Writes this to a file ({@code features.json}), whole or not at all. */
     public void write(Path file) {
-        FeaturesFile.write(file, spec, vocabularies);
+        AtomicFiles.write(file, this::writeTo);
+    }
+
+    /** Writes what {@link #write} puts into a file into a stream, which it leaves open. */
+    public void writeTo(OutputStream out) throws IOException {
+        FeaturesFile.write(out, spec, vocabularies);
     }
 
     /**

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -29,24 +30,22 @@ final class FeaturesFile {
         this.file = file;
     }
 
-    /** Writes an encoder, whole or not at all. */
-    static void write(Path file, FeatureSpec spec, Map<String, Vocabulary> vocabularies) {
-        AtomicFiles.write(file, out -> {
-            try (JsonGenerator json = JSON.getFactory().createGenerator(out, JsonEncoding.UTF8).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)) {
-                json.writeStartObject();
-                json.writeNumberField("encoderVersion", FeatureEncoder.VERSION);
-                json.writeStringField("luceneVersion", FeatureEncoder.luceneVersion());
-                json.writeFieldName("spec");
-                JSON.writeTree(json, spec.toJson());
-                json.writeObjectFieldStart("tables");
-                for (Map.Entry<String, Vocabulary> table : vocabularies.entrySet()) {
-                    json.writeFieldName(table.getKey());
-                    table.getValue().write(json);
-                }
-                json.writeEndObject();
-                json.writeEndObject();
+    /** Writes an encoder into a stream, which it leaves open. */
+    static void write(OutputStream out, FeatureSpec spec, Map<String, Vocabulary> vocabularies) throws IOException {
+        try (JsonGenerator json = JSON.getFactory().createGenerator(out, JsonEncoding.UTF8).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)) {
+            json.writeStartObject();
+            json.writeNumberField("encoderVersion", FeatureEncoder.VERSION);
+            json.writeStringField("luceneVersion", FeatureEncoder.luceneVersion());
+            json.writeFieldName("spec");
+            JSON.writeTree(json, spec.toJson());
+            json.writeObjectFieldStart("tables");
+            for (Map.Entry<String, Vocabulary> table : vocabularies.entrySet()) {
+                json.writeFieldName(table.getKey());
+                table.getValue().write(json);
             }
-        });
+            json.writeEndObject();
+            json.writeEndObject();
+        }
     }
 
     /**

@@ -39,7 +39,8 @@ final class PackedStrings {
 
         private void reserve(long needed) {
             if (needed <= bytes.length) return;
-            if (needed > Integer.MAX_VALUE - 16) throw new IllegalArgumentException("A vocabulary has " + SEGMENT + " values of 2 GB: they are too long");
+            if (needed > Integer.MAX_VALUE - 16)
+                throw new IllegalArgumentException(SEGMENT + " values of a vocabulary have more than 2 GB: these are not words. Give the text another analyzer");
             bytes = Arrays.copyOf(bytes, (int) Math.max(needed, Math.min(bytes.length * 3L / 2, Integer.MAX_VALUE - 16)));
         }
     }

@@ -71,7 +71,8 @@ final class StringIndex {
     }
 
     private static int larger(int capacity) {
-        if (capacity == LARGEST) throw new IllegalArgumentException("A vocabulary may have " + LARGEST / 3 * 2 + " values at most");
+        if (capacity == LARGEST)
+            throw new IllegalArgumentException("A vocabulary can't hold more than " + LARGEST / 3 * 2 + " different values. Give its features vocabulary: {hash: N}");
         return capacity * 2;
     }
 

@@ -13,6 +13,13 @@
  *       feature that self-supervision has masked. A missing value is none of these: it is an empty bag.
  *   <li><b>Fixed layout.</b> An encoded example is {@code int[width]}: the tower's features in the order of the spec, each in
  *       {@code maxLength} slots, values first, padding after.
+ *   <li><b>Bags.</b> The rows that training stores have no padding: {@link io.twotower.features.FeatureEncoder#appendFeature} adds a
+ *       bag's ids to an {@link io.twotower.features.IdBuffer}. What a bag takes is one rule, {@link io.twotower.features.BagRule}, applied in
+ *       one place, {@link io.twotower.features.Bag}; and a bag of bags is the bag of their values, so that the bag of a query can be put
+ *       together from those of the items that it draws on.
+ *   <li><b>No object for a value.</b> Ten million values are 260 MB: bytes one after the other, found by open addressing. A token of
+ *       a text is looked up where Lucene leaves it, without becoming a string. {@code features.json} is read and written value by value.
+ *   <li><b>The same on any number of threads.</b> A fit counts ranges of the catalogue at once and adds up the counts in order.
  *   <li><b>A model is content.</b> A {@link io.twotower.features.ModelBundle} names itself by the fingerprint of what it holds and proves
  *       itself when loaded: checksums, versions, and golden rows that are encoded and embedded again.
  * </ul>

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
-import static io.twotower.features.FeatureEncoder.OUT_OF_VOCABULARY;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -53,20 +52,8 @@ class BagTest {
                 int count = encoder.appendFeature(Tower.ITEM, f, values, ids);
                 assertEquals(before + count, ids.size());
                 assertArrayEquals(slots, Arrays.copyOf(Arrays.copyOfRange(ids.array(), before, ids.size()), length));
-
-                int first = ids.size();
-                encoder.appendIds(Tower.ITEM, f, values, ids);
-                int[] raw = Arrays.copyOfRange(ids.array(), first, ids.size());
-                assertArrayEquals(slots, Arrays.copyOf(bag(encoder.bagRule(Tower.ITEM, f), length, raw), length));
             }
         }
-    }
-
-    @Test
-    void rawIdsKeepWhatABagLeavesOut() {
-        IdBuffer ids = new IdBuffer();
-        assertEquals(4, encoder.appendIds(Tower.ITEM, 2, List.of("a", "x", "", "a", "b"), ids));
-        assertArrayEquals(new int[] {3, OUT_OF_VOCABULARY, 3, 4}, Arrays.copyOf(ids.array(), 4));
     }
 
     private static int[] bag(BagRule rule, int maxLength, int... ids) {

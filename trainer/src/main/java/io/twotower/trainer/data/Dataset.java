@@ -6,6 +6,7 @@ import io.twotower.features.FeatureSpec;
 import io.twotower.features.RawFeatures;
 import io.twotower.features.Tower;
 import io.twotower.trainer.spec.DataSpec;
+import io.twotower.trainer.spec.EvaluationSpec;
 import io.twotower.trainer.spec.ModelSpec;
 import io.twotower.trainer.storage.Scratch;
 import java.util.List;
@@ -76,6 +77,10 @@ public final class Dataset implements AutoCloseable {
     }
 
     private static Dataset read(ModelSpec spec, long maxBadRows, Scratch scratch) {
+        if (spec.evaluation().split() == EvaluationSpec.SplitKind.TIME && spec.data().interactions().time().isEmpty()) {
+            throw new DataException("'evaluation.split: time' needs the times of the links: name their column in "
+                    + "'data.interactions.time', or split at random");
+        }
         BadRows badRows = new BadRows(maxBadRows);
         Checksum checksum = new Checksum();
         Catalogue plain = new CatalogueReader(spec, badRows, checksum, scratch).read();

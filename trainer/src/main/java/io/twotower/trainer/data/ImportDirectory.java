@@ -13,6 +13,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -79,13 +80,37 @@ final class ImportDirectory implements AutoCloseable {
             for (String name : new String[] {CATALOGUE, INTERACTIONS, MODEL}) {
                 checksums.put(name, sha256(temporary.resolve(name)));
                 if (!(keepModel && name.equals(MODEL))) {
-                    AtomicFiles.moveInto(temporary.resolve(name), target.resolve(name));
+                    move(temporary.resolve(name), target.resolve(name));
                 }
             }
             AtomicFiles.write(target.resolve(ImportSummary.FILE), details.toPrettyString() + "\n");
             return new ImportSummary(dataset, items, links, details);
         } catch (IOException e) {
             throw new DataException("cannot write to " + target + ": " + e, e);
+        }
+    }
+
+    /** Moves a file, or a directory of files, in place of what was there. */
+    private static void move(Path from, Path to) throws IOException {
+        if (Files.isDirectory(to)) {
+            deleteTree(to);
+        }
+        if (Files.isDirectory(from)) {
+            for (Path file : files(from)) {
+                AtomicFiles.sync(file);
+            }
+            Files.deleteIfExists(to);
+            Files.move(from, to);
+            AtomicFiles.syncDirectory(to.getParent());
+        } else {
+            AtomicFiles.moveInto(from, to);
+        }
+    }
+
+    /** A directory's files by name. */
+    private static List<Path> files(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.sorted().toList();
         }
     }
 
@@ -98,10 +123,16 @@ final class ImportDirectory implements AutoCloseable {
         return earlier.isEmpty() || !earlier.get().details().path("files").path(MODEL).asText().equals(sha256(model));
     }
 
-    static String sha256(Path file) throws IOException {
-        try (InputStream in = new DigestInputStream(Files.newInputStream(file), MessageDigest.getInstance("SHA-256"))) {
-            in.transferTo(OutputStream.nullOutputStream());
-            return HexFormat.of().formatHex(((DigestInputStream) in).getMessageDigest().digest());
+    /** The checksum of a file, or of a directory's files one after another. */
+    static String sha256(Path path) throws IOException {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            for (Path file : Files.isDirectory(path) ? files(path) : List.of(path)) {
+                try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
+                    in.transferTo(OutputStream.nullOutputStream());
+                }
+            }
+            return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

@@ -9,9 +9,12 @@ import java.util.stream.LongStream;
 /**
  * Which links are learnt from and which are held out.
  *
- * <p>A seeded hash of the unordered pair of ids decides, so that of two links that go both ways neither tells about the other. A
- * hashed share of the items that links lead to is <i>cold</i>: training and validation know no link from or to them. Links to cold
+ * <p>A hashed share of the items that links lead to is <i>cold</i>: training and validation know no link from or to them. Links to cold
  * items are the cold test; links from a cold item to a warm one are not used, since neither test is about them.
+ *
+ * <p>Of the other links, in a random split, a seeded hash of the unordered pair of ids decides, so that of two links that go both ways
+ * neither tells about the other. In a split by time, exactly the asked-for share of them, the latest, is tested on, and the share
+ * before it is the validation: what is learnt from is older than what is predicted.
  */
 public final class Split {
 
@@ -56,6 +59,9 @@ public final class Split {
                     parts.set(link, part(links, link, queries, items, cold, spec));
                 }
             });
+            if (spec.split() == EvaluationSpec.SplitKind.TIME) {
+                holdOutLatest(links, parts, spec);
+            }
             return new Split(links, parts, cold, items.size());
         }
     }
@@ -75,12 +81,21 @@ public final class Split {
             return COLD;
         } else if (queryIsItem && cold.get(query)) {
             return UNUSED;
+        } else if (spec.split() == EvaluationSpec.SplitKind.TIME) {
+            return TRAINING;
         }
         long state = Hashing.start(spec.seed());
         boolean swap = queryIsItem && items.compare(query, item) > 0;
         double fraction = Hashing.fraction(Hashing.mix(swap ? items.hash(items.hash(state, item), query)
                 : items.hash(queries.hash(state, query), item)));
         return fraction < spec.test() ? TEST : fraction < spec.test() + spec.validation() ? VALIDATION : TRAINING;
+    }
+
+    private static void holdOutLatest(Links links, MappedBytes parts, EvaluationSpec spec) {
+        long warm = LongStream.range(0, links.size()).filter(link -> parts.get(link) == TRAINING).count();
+        LatestLinks latest = new LatestLinks(links, link -> parts.get(link) == TRAINING);
+        latest.forEach(Math.round(spec.test() * warm), link -> parts.set(link, TEST));
+        latest.forEach(Math.round(spec.validation() * warm), link -> parts.set(link, VALIDATION));
     }
 
     /** The links to learn from. */

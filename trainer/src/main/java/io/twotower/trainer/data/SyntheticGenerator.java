@@ -5,6 +5,7 @@ import io.twotower.trainer.data.TableWriter.Type;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,13 +16,16 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /**
  * A made-up catalogue of any size, with links that its content predicts.
  *
  * <p>Items belong to clusters, and within them to topics. Both show in an item's text, tags, category, brand and size, with noise,
  * so that features predict each other. Most links stay within the cluster, many within the topic, some go to popular clusters, and
- * how often an item is linked to follows a power law. Everything is a function of the seed and an item's number: the same call gives the same rows.
+ * how often an item is linked to follows a power law. Everything is a function of the seed and an item's number: the same call gives
+ * the same rows. So any range of items can be made by itself: a large data set is written as directories of many files, several at
+ * a time.
  */
 public final class SyntheticGenerator implements Importer {
 
@@ -35,27 +39,47 @@ public final class SyntheticGenerator implements Importer {
     private static final String[] SYLLABLES = {"ba", "de", "fi", "go", "ku", "la", "me", "ni", "po", "ru", "sa", "te", "vi", "wo",
         "xu", "za"};
 
+    private static final int MOST_LINKS_PER_ITEM = 5000;
+    /** From this many links an item on, there are fewer and larger clusters: small ones have no room for so many different links. */
+    private static final double CROWDED = 100;
+    private static final int ROWS_PER_FILE = 5_000_000;
+    /** Rows of the catalogue are some ten times larger. */
+    private static final int ITEMS_PER_FILE = 500_000;
+
     private final int items;
     private final double linksPerItem;
     private final long seed;
     private final int clusters;
     private final long stride;
+    private final int rowsPerFile;
+    private final int itemsPerFile;
 
     /**
      * @param items size of the catalogue, at least 50
-     * @param linksPerItem links an item has on average, from 1 to 100
+     * @param linksPerItem links that are drawn for an item on average, from 1 to 5000; those drawn twice count once
      * @param seed of everything random
      */
     public SyntheticGenerator(int items, double linksPerItem, long seed) {
-        if (items < 50 || !(linksPerItem >= 1 && linksPerItem <= 100)) {
-            throw new IllegalArgumentException("a synthetic data set has at least 50 items and 1 to 100 links an item, not "
-                    + items + " and " + linksPerItem);
+        this(items, linksPerItem, seed, ROWS_PER_FILE, ITEMS_PER_FILE);
+    }
+
+    SyntheticGenerator(int items, double linksPerItem, long seed, int rowsPerFile, int itemsPerFile) {
+        if (items < 50 || !(linksPerItem >= 1 && linksPerItem <= MOST_LINKS_PER_ITEM)) {
+            throw new IllegalArgumentException("a synthetic data set has at least 50 items and 1 to " + MOST_LINKS_PER_ITEM
+                    + " links an item, not " + items + " and " + linksPerItem);
         }
         this.items = items;
         this.linksPerItem = linksPerItem;
         this.seed = seed;
-        this.clusters = Math.max(4, (int) Math.sqrt(items / 2.0));
+        this.rowsPerFile = rowsPerFile;
+        this.itemsPerFile = itemsPerFile;
+        this.clusters = clusters(items, linksPerItem);
         this.stride = coprimeStride(items);
+    }
+
+    private static int clusters(int items, double linksPerItem) {
+        double usual = Math.sqrt(items / 2.0);
+        return Math.max(4, (int) (linksPerItem <= CROWDED ? usual : Math.min(usual, items / (10 * linksPerItem))));
     }
 
     /** Spreads the popular items over all ids, by a step that visits every number once. */
@@ -93,46 +117,78 @@ public final class SyntheticGenerator implements Importer {
         }
     }
 
-    private void writeCatalogue(Path file) {
+    private void writeCatalogue(Path path) {
         Map<String, Type> columns = new LinkedHashMap<>();
-        for (String column : new String[] {"id", "category", "brand", "title", "description"}) {
+        columns.put("id", Type.ITEM);
+        for (String column : new String[] {"category", "brand", "title", "description"}) {
             columns.put(column, Type.VARCHAR);
         }
         columns.put("tags", Type.STRINGS);
         columns.put("size", Type.DOUBLE);
-        try (TableWriter writer = TableWriter.create(file, columns)) {
-            for (int item = 0; item < items; item++) {
+        write(path, columns, itemsPerFile, (first, end, writer) -> {
+            for (int item = first; item < end; item++) {
                 SplittableRandom random = new SplittableRandom(Hashing.hash(seed, "item", Integer.toString(item)));
                 int cluster = orNoise(cluster(item), random);
-                writer.row(id(item), "category " + cluster / CLUSTERS_PER_CATEGORY, brand(item, random), text(item, 4, random),
+                writer.row(number(item), "category " + cluster / CLUSTERS_PER_CATEGORY, brand(item, random), text(item, 4, random),
                         text(item, 16, random), tags(item, random), size(item, random));
             }
-            writer.finish();
-        }
+            return end - first;
+        });
     }
 
-    private long writeLinks(Path file) {
+    private long writeLinks(Path path) {
         Map<String, Type> columns = new LinkedHashMap<>();
-        columns.put("source", Type.VARCHAR);
-        columns.put("target", Type.VARCHAR);
-        long links = 0;
-        try (TableWriter writer = TableWriter.create(file, columns)) {
-            for (int item = 0; item < items; item++) {
+        columns.put("source", Type.ITEM);
+        columns.put("target", Type.ITEM);
+        return write(path, columns, (int) Math.max(1, rowsPerFile / linksPerItem), (first, end, writer) -> {
+            long links = 0;
+            DistinctNumbers targets = new DistinctNumbers();
+            for (int item = first; item < end; item++) {
                 SplittableRandom random = new SplittableRandom(Hashing.hash(seed, "links", Integer.toString(item)));
-                Set<Integer> targets = new LinkedHashSet<>();
+                targets.clear();
                 int wanted = (int) Math.round(linksPerItem * (0.5 + random.nextDouble()));
                 for (int i = 0; i < wanted; i++) {
                     targets.add(target(item, random));
                 }
-                targets.remove(item);
-                for (int target : targets) {
-                    writer.row(id(item), id(target));
+                for (int i = 0; i < targets.size(); i++) {
+                    if (targets.get(i) != item) {
+                        writer.row(number(item), number(targets.get(i)));
+                        links++;
+                    }
                 }
-                links += targets.size();
             }
-            writer.finish();
+            return links;
+        });
+    }
+
+    /** Writes the rows of the items from {@code first} to before {@code end} and returns how many they are. */
+    private interface RangeOfItems {
+        long write(int first, int end, TableWriter writer);
+    }
+
+    /** Writes one file, or a directory of files where there are more items than go into one; returns the number of rows. */
+    private long write(Path path, Map<String, Type> columns, int itemsOfFile, RangeOfItems rows) {
+        if (items <= itemsOfFile) {
+            return write(path, columns, 0, items, rows);
         }
-        return links;
+        try {
+            Files.createDirectory(path);
+        } catch (IOException e) {
+            throw new DataException("cannot make the directory " + path + ": " + e.getMessage(), e);
+        }
+        int files = (int) (((long) items + itemsOfFile - 1) / itemsOfFile);
+        return IntStream.range(0, files).parallel().mapToLong(file -> {
+            Path part = path.resolve(String.format(Locale.ROOT, "part-%05d.parquet", file));
+            return write(part, columns, (int) ((long) items * file / files), (int) (items * (file + 1L) / files), rows);
+        }).sum();
+    }
+
+    private static long write(Path file, Map<String, Type> columns, int first, int end, RangeOfItems rows) {
+        try (TableWriter writer = TableWriter.create(file, columns)) {
+            long written = rows.write(first, end, writer);
+            writer.finish();
+            return written;
+        }
     }
 
     /** Item numbers go round the clusters, the most popular items of each first. */
@@ -144,8 +200,9 @@ public final class SyntheticGenerator implements Importer {
         return item / clusters % TOPICS;
     }
 
-    private String id(int item) {
-        return String.format(Locale.ROOT, "item-%07d", item * stride % items);
+    /** What an item's id is made of. */
+    private int number(int item) {
+        return (int) (item * stride % items);
     }
 
     private int target(int source, SplittableRandom random) {

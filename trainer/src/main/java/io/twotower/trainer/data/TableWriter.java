@@ -14,7 +14,11 @@ import org.duckdb.DuckDBConnection;
 final class TableWriter implements AutoCloseable {
 
     /** The types a column can have. */
-    enum Type { VARCHAR, DOUBLE, STRINGS }
+    enum Type {
+        VARCHAR, DOUBLE, STRINGS,
+        /** Written as {@code item-0000042}, appended as the number: the engine makes the strings, on all cores. */
+        ITEM
+    }
 
     /** Joins the values of a list on their way through the engine, which splits them again; not allowed inside a value. */
     private static final char SEPARATOR = '\u001f';
@@ -30,7 +34,11 @@ final class TableWriter implements AutoCloseable {
         this.connection = connection;
         try (Statement statement = connection.createStatement()) {
             statement.execute("CREATE TABLE rows (" + columns.entrySet().stream()
-                    .map(column -> DuckDb.identifier(column.getKey()) + (column.getValue() == Type.DOUBLE ? " DOUBLE" : " VARCHAR"))
+                    .map(column -> DuckDb.identifier(column.getKey()) + switch (column.getValue()) {
+                        case DOUBLE -> " DOUBLE";
+                        case ITEM -> " INTEGER";
+                        default -> " VARCHAR";
+                    })
                     .collect(Collectors.joining(", ")) + ")");
         }
         this.appender = connection.createAppender("rows");
@@ -64,11 +72,22 @@ final class TableWriter implements AutoCloseable {
         }
     }
 
+    /** Appends a row of two items. */
+    void row(int first, int second) {
+        try {
+            appender.beginRow().append(first).append(second).endRow();
+        } catch (SQLException e) {
+            throw failed(file, e);
+        }
+    }
+
     private void append(Type type, Object value) throws SQLException {
         if (value == null) {
             appender.appendNull();
         } else if (type == Type.DOUBLE) {
             appender.append(((Number) value).doubleValue());
+        } else if (type == Type.ITEM) {
+            appender.append((int) value);
         } else if (type == Type.VARCHAR) {
             appender.append((String) value);
         } else {
@@ -80,10 +99,8 @@ final class TableWriter implements AutoCloseable {
 
     /** Writes what was appended to the file. */
     void finish() {
-        String list = columns.entrySet().stream().map(column -> column.getValue() != Type.STRINGS
-                ? DuckDb.identifier(column.getKey())
-                : "string_split(" + DuckDb.identifier(column.getKey()) + ", chr(" + (int) SEPARATOR + ")) AS "
-                        + DuckDb.identifier(column.getKey())).collect(Collectors.joining(", "));
+        String list = columns.entrySet().stream().map(column -> select(column.getValue(), DuckDb.identifier(column.getKey())))
+                .collect(Collectors.joining(", "));
         try (Statement statement = connection.createStatement()) {
             appender.close();
             statement.execute("COPY (SELECT " + list + " FROM rows) TO " + DuckDb.literal(file.toString())
@@ -91,6 +108,14 @@ final class TableWriter implements AutoCloseable {
         } catch (SQLException e) {
             throw failed(file, e);
         }
+    }
+
+    private static String select(Type type, String column) {
+        return switch (type) {
+            case STRINGS -> "string_split(" + column + ", chr(" + (int) SEPARATOR + ")) AS " + column;
+            case ITEM -> "printf('item-%07d', " + column + ") AS " + column;
+            default -> column;
+        };
     }
 
     private static DataException failed(Path file, SQLException e) {

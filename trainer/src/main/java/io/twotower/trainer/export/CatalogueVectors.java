@@ -37,7 +37,7 @@ public final class CatalogueVectors {
         towers.embed(tower, count, encoded(tower, raw), sink);
     }
 
-    private RowSource encoded(Tower tower, IntFunction<RawFeatures> raw) {
+    private SlotSource encoded(Tower tower, IntFunction<RawFeatures> raw) {
         return (from, to, target) -> {
             int[] row = new int[encoder.width(tower)];
             for (int i = from; i < to; i++) {
@@ -61,7 +61,7 @@ public final class CatalogueVectors {
         towers.embed(tower, rows.size(), slots(tower, rows), sink);
     }
 
-    private RowSource slots(Tower tower, EncodedRows rows) {
+    private SlotSource slots(Tower tower, EncodedRows rows) {
         int[] starts = new int[rows.features() + 1];
         for (int f = 0; f < rows.features(); f++) starts[f] = encoder.offset(tower, f);
         starts[rows.features()] = encoder.width(tower);

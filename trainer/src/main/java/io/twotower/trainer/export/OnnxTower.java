@@ -64,12 +64,12 @@ final class OnnxTower implements AutoCloseable {
     }
 
     /** Embeds rows numbered from 0 below {@code count} on several threads and hands the vectors on in order, on the calling one. */
-    void embed(int count, RowSource rows, VectorSink sink, int threads) {
+    void embed(int count, SlotSource rows, VectorSink sink, int threads) {
         new OrderedRanges<>(count, TowerRunner.BATCH, (from, to) -> embed(from, to, rows),
                             (from, to, vectors) -> sink.accept(from, vectors)).run(threads);
     }
 
-    private float[] embed(int from, int to, RowSource rows) {
+    private float[] embed(int from, int to, SlotSource rows) {
         try {
             TowerRunner idle = runners.poll();
             TowerRunner runner = idle != null ? idle : new TowerRunner(environment, session, width, dim);

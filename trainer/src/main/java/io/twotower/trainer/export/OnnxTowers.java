@@ -60,7 +60,7 @@ public final class OnnxTowers implements TowerFunction, AutoCloseable {
      * @param count rows there are
      * @return vectors {@code [count, dim]}, each of length one
      */
-    public float[] embed(Tower tower, int count, RowSource rows) {
+    public float[] embed(Tower tower, int count, SlotSource rows) {
         float[] all = new float[Math.multiplyExact(count, dim())];
         embed(tower, count, rows, (first, vectors) -> System.arraycopy(vectors, 0, all, first * dim(), vectors.length));
         return all;
@@ -73,7 +73,7 @@ public final class OnnxTowers implements TowerFunction, AutoCloseable {
      * @param rows called by several threads at once
      * @param sink called in order, by the calling thread
      */
-    public void embed(Tower tower, int count, RowSource rows, VectorSink sink) {
+    public void embed(Tower tower, int count, SlotSource rows, VectorSink sink) {
         tower(tower).embed(count, rows, sink, threads);
     }
 

@@ -12,10 +12,10 @@ import java.util.Map;
 enum TableEncoding {
 
     /** Values as trained. */
-    FP32(1e-5f) {
+    FP32(1e-5f, OnnxGraph.FLOAT, Float.BYTES) {
         @Override
         void addTo(OnnxGraph graph, String name, TableRows rows) {
-            graph.table(name, OnnxGraph.FLOAT, rows, rows.dim(), Float.BYTES, (values, from, dim, target) -> {
+            graph.table(name, type(), rows, rows.dim(), bytes(), (values, from, dim, target) -> {
                 for (int i = from; i < from + dim; i++) target.putFloat(values[i]);
             });
         }
@@ -24,13 +24,18 @@ enum TableEncoding {
         String lookUp(OnnxGraph graph, String prefix, String table, String ids) {
             return graph.node("Gather", prefix + "rows", Map.of("axis", 0), table, ids);
         }
+
+        @Override
+        void decode(ByteBuffer row, float scale, float[] target, int from, int dim) {
+            for (int i = from; i < from + dim; i++) target[i] = row.getFloat();
+        }
     },
 
     /** Values rounded to 11 significant bits. */
-    FP16(1e-4f) {
+    FP16(1e-4f, OnnxGraph.FLOAT16, Short.BYTES) {
         @Override
         void addTo(OnnxGraph graph, String name, TableRows rows) {
-            graph.table(name, OnnxGraph.FLOAT16, rows, rows.dim(), Short.BYTES, (values, from, dim, target) -> {
+            graph.table(name, type(), rows, rows.dim(), bytes(), (values, from, dim, target) -> {
                 for (int i = from; i < from + dim; i++) target.putShort(Half.of(values[i]));
             });
         }
@@ -40,13 +45,18 @@ enum TableEncoding {
             String halves = graph.node("Gather", prefix + "half_rows", Map.of("axis", 0), table, ids);
             return graph.node("Cast", prefix + "rows", Map.of("to", OnnxGraph.FLOAT), halves);
         }
+
+        @Override
+        void decode(ByteBuffer row, float scale, float[] target, int from, int dim) {
+            for (int i = from; i < from + dim; i++) target[i] = Half.toFloat(row.getShort());
+        }
     },
 
     /** Values as multiples, from -127 to 127, of a 127th of their row's largest magnitude. */
-    INT8(1e-3f) {
+    INT8(1e-3f, OnnxGraph.INT8, Byte.BYTES) {
         @Override
         void addTo(OnnxGraph graph, String name, TableRows rows) {
-            graph.table(name, OnnxGraph.INT8, rows, rows.dim(), Byte.BYTES, TableEncoding::putMultiples);
+            graph.table(name, type(), rows, rows.dim(), bytes(), TableEncoding::putMultiples);
             graph.table(scales(name), OnnxGraph.FLOAT, rows, 1, Float.BYTES,
                         (values, from, dim, target) -> target.putFloat(scale(values, from, dim)));
         }
@@ -58,14 +68,23 @@ enum TableEncoding {
             String scales = graph.node("Gather", prefix + "scales", Map.of("axis", 0), scales(table), ids);
             return graph.node("Mul", prefix + "rows", multiples, scales);
         }
+
+        @Override
+        void decode(ByteBuffer row, float scale, float[] target, int from, int dim) {
+            for (int i = from; i < from + dim; i++) target[i] = row.get() * scale;
+        }
     };
 
     private static final int LARGEST_MULTIPLE = 127;
 
     private final float limit;
+    private final int type;
+    private final int bytes;
 
-    TableEncoding(float limit) {
+    TableEncoding(float limit, int type, int bytes) {
         this.limit = limit;
+        this.type = type;
+        this.bytes = bytes;
     }
 
     static TableEncoding of(ExportSpec.Tables tables) {
@@ -74,6 +93,24 @@ enum TableEncoding {
             case FP16 -> FP16;
             case INT8 -> INT8;
         };
+    }
+
+    /** The encoding whose values have a type. */
+    static TableEncoding ofType(int type) {
+        for (TableEncoding encoding : values())
+            if (encoding.type == type) return encoding;
+        throw new ExportException("A table has values of ONNX type " + type + "; the exporter writes "
+                                  + OnnxGraph.FLOAT + ", " + OnnxGraph.FLOAT16 + " and " + OnnxGraph.INT8);
+    }
+
+    /** ONNX' type of its values. */
+    int type() {
+        return type;
+    }
+
+    /** Length of one value. */
+    int bytes() {
+        return bytes;
     }
 
     /** The most that any value of a vector may differ between the trained model and the exported tower. */
@@ -86,6 +123,9 @@ enum TableEncoding {
 
     /** Adds nodes that look up {@code ids} {@code [batch, slots]}; returns the name of their rows {@code [batch, slots, dim]}. */
     abstract String lookUp(OnnxGraph graph, String prefix, String table, String ids);
+
+    /** Puts a stored row, multiplied by its scale where it has one, into {@code target[from, from + dim)}. */
+    abstract void decode(ByteBuffer row, float scale, float[] target, int from, int dim);
 
     /** The name of the constant {@code [rows, 1]} with the scale of each row of an 8-bit table. */
     static String scales(String table) {

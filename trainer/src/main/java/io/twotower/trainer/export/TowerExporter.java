@@ -4,15 +4,12 @@ import io.twotower.features.FeatureEncoder;
 import io.twotower.features.ModelBundle;
 import io.twotower.features.Tower;
 import io.twotower.trainer.model.FeatureLayout;
-import io.twotower.trainer.model.TableLayout;
 import io.twotower.trainer.model.TowerLayout;
 import io.twotower.trainer.model.TwoTowerModel;
-import io.twotower.trainer.model.TwoTowerWeights;
 import io.twotower.trainer.spec.ExportSpec;
 
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.function.IntFunction;
 
 /** Writes a trained model's towers as ONNX files and makes sure that they compute what the model computes. */
 public final class TowerExporter {
@@ -52,36 +49,17 @@ public final class TowerExporter {
     public ExportReport export(Path directory, int[] queryRows, int[] itemRows) {
         Path query = directory.resolve(ModelBundle.QUERY_TOWER);
         Path item = directory.resolve(ModelBundle.ITEM_TOWER);
-        TwoTowerWeights weights = model.weights();
-        long queryBytes = write(Tower.QUERY, query, weights);
-        long itemBytes = write(Tower.ITEM, item, weights);
+        long queryBytes = write(Tower.QUERY, query);
+        long itemBytes = write(Tower.ITEM, item);
         try (OnnxTowers towers = new OnnxTowers(query, item, 0)) {
             return new ExportReport(new ExportedTower(tables, compare(towers, Tower.QUERY, queryRows, query), queryBytes),
                                     new ExportedTower(tables, compare(towers, Tower.ITEM, itemRows, item), itemBytes));
         }
     }
 
-    private long write(Tower tower, Path file, TwoTowerWeights weights) {
-        IntFunction<TableRows> rows = table -> new ArrayRows(model.layout().tables().get(table), weights.tables().get(table));
+    private long write(Tower tower, Path file) {
         return new TowerGraph(tower, model.layout(), model.shape(tower), TableEncoding.of(tables))
-                .build(rows, weights.of(tower)).write(file, maxFile);
-    }
-
-    private record ArrayRows(TableLayout table, float[] values) implements TableRows {
-        @Override
-        public int rows() {
-            return table.rows();
-        }
-
-        @Override
-        public int dim() {
-            return table.dim();
-        }
-
-        @Override
-        public void read(int from, int count, float[] target) {
-            System.arraycopy(values, from * dim(), target, 0, count * dim());
-        }
+                .build(table -> new ModelRows(model, table), model.layerValues(tower)).write(file, maxFile);
     }
 
     private float compare(OnnxTowers towers, Tower tower, int[] rows, Path file) {

@@ -21,6 +21,10 @@ final class TowerGraph {
     static final String INPUT = "ids";
     static final String OUTPUT = "embedding";
 
+    /** Names of linear layers. */
+    static final String LAST = "output";
+    static final String SKIP = "skip";
+
     /** As in training: added to the squared length before the root. */
     private static final float EPSILON = 1e-12f;
 
@@ -69,6 +73,21 @@ final class TowerGraph {
         return tableName(layout.tables().get(number).name());
     }
 
+    /** The name of a hidden layer. */
+    static String hidden(int number) {
+        return "hidden_" + number;
+    }
+
+    /** The name of a layer's constant {@code [out, in]}. */
+    static String weight(String layer) {
+        return layer + "_weight";
+    }
+
+    /** The name of a layer's constant {@code [out]}. */
+    static String bias(String layer) {
+        return layer + "_bias";
+    }
+
     /** The name of a table's constant. */
     static String tableName(String table) {
         return "table_" + table;
@@ -99,20 +118,20 @@ final class TowerGraph {
         int next = 0;
         for (int layer = 0; layer < shape.hidden().size(); layer++) {
             int out = shape.hidden().get(layer);
-            String hidden = linear("hidden_" + layer, value, arrays.get(next++), arrays.get(next++), out, in);
-            value = graph.node("Relu", "hidden_" + layer + "_relu", hidden);
+            String hidden = linear(hidden(layer), value, arrays.get(next++), arrays.get(next++), out, in);
+            value = graph.node("Relu", hidden(layer) + "_relu", hidden);
             in = out;
         }
-        value = linear("output", value, arrays.get(next++), arrays.get(next++), shape.dim(), in);
+        value = linear(LAST, value, arrays.get(next++), arrays.get(next++), shape.dim(), in);
         if (!shape.skip()) return value;
         int inputDim = layout.inputDim(tower);
-        String weight = graph.floats("skip_weight", arrays.get(next), shape.dim(), inputDim);
-        String skip = graph.node("Gemm", "skip", Map.of("transB", 1), input, weight);
+        String weight = graph.floats(weight(SKIP), arrays.get(next), shape.dim(), inputDim);
+        String skip = graph.node("Gemm", SKIP, Map.of("transB", 1), input, weight);
         return graph.node("Add", "output_with_skip", value, skip);
     }
 
     private String linear(String name, String input, float[] weight, float[] bias, int out, int in) {
-        return graph.node("Gemm", name, Map.of("transB", 1), input, graph.floats(name + "_weight", weight, out, in),
-                          graph.floats(name + "_bias", bias, out));
+        return graph.node("Gemm", name, Map.of("transB", 1), input, graph.floats(weight(name), weight, out, in),
+                          graph.floats(bias(name), bias, out));
     }
 }

@@ -239,6 +239,16 @@ public final class TwoTowerModel implements TowerFunction, AutoCloseable {
                                                 + "', which has " + size.rows());
     }
 
+    /** A copy of a tower's layers, in the order of {@link TowerLayers}. */
+    public List<float[]> layerValues(Tower tower) {
+        return (tower == Tower.QUERY ? query : item).values();
+    }
+
+    /** Sets a tower's layers to those of a tower of the same shape. */
+    public void setLayers(Tower tower, List<float[]> values) {
+        (tower == Tower.QUERY ? query : item).set(values);
+    }
+
     /** A copy of all parameters. */
     public TwoTowerWeights weights() {
         List<float[]> values = new ArrayList<>();

@@ -47,14 +47,15 @@ public record DataSpec(Catalogue catalogue, Interactions interactions, QuerySour
     }
 
     /**
-     * @param source a file (CSV, TSV, JSON lines or Parquet, relative to the model file) or a SQL query
+     * @param source a file (CSV, TSV, JSON lines or Parquet, relative to the model file), a directory of such files or a pattern that
+     *               they match, all of one format, or a SQL query
      * @param id the column with the items' ids
      */
     public record Catalogue(String source, String id) {
     }
 
     /**
-     * @param source a file or a SQL query, as for the catalogue
+     * @param source files or a SQL query, as for the catalogue
      * @param query the column that names the query
      * @param item the column that names the item
      * @param weight the column with a link's weight, if any

@@ -3,12 +3,11 @@ package io.twotower.trainer.store;
 import io.twotower.features.FeatureEncoder;
 
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -35,26 +34,13 @@ final class StoreKey {
         return ByteBuffer.wrap(sha256().digest(key.getBytes(StandardCharsets.UTF_8))).getLong();
     }
 
-    /** The checksum of an encoder's file. */
+    /** The checksum of all that an encoder is. */
     static String digest(FeatureEncoder encoder) {
-        try {
-            Path file = Files.createTempFile("twotower-encoder-", ".json");
-            try {
-                encoder.write(file);
-                return digest(file);
-            } finally {
-                Files.deleteIfExists(file);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("Could not write a temporary file", e);
-        }
-    }
-
-    private static String digest(Path file) throws IOException {
         MessageDigest digest = sha256();
-        byte[] buffer = new byte[1 << 16];
-        try (InputStream in = Files.newInputStream(file)) {
-            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) digest.update(buffer, 0, count);
+        try (OutputStream out = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
+            encoder.writeTo(out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
         return HexFormat.of().formatHex(digest.digest());
     }

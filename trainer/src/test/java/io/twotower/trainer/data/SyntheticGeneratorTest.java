@@ -88,6 +88,33 @@ class SyntheticGeneratorTest {
     }
 
     @Test
+    void manyFilesHoldTheSameRowsAsOne() throws Exception {
+        String checksum = generate("one", 1000, 1).checksum();
+        Path target = directory.resolve("many");
+        for (int again = 0; again < 2; again++) {
+            new SyntheticGenerator(1000, 6, 1, 700, 300).importInto(target, line -> { });
+            try (Dataset dataset = Dataset.load(ModelSpec.read(target.resolve("model.yaml")), 0);
+                 var files = Files.list(target.resolve("interactions.parquet"))) {
+                assertEquals(checksum, dataset.checksum());
+                assertEquals(9, files.count());
+            }
+        }
+        new SyntheticGenerator(1000, 6, 1).importInto(target, line -> { });
+        assertTrue(Files.isRegularFile(target.resolve("interactions.parquet")), "a file again, in place of the directory");
+    }
+
+    @Test
+    void millionsOfLinksAreWrittenAndRead() {
+        Path target = directory.resolve("large");
+        ImportSummary summary = new SyntheticGenerator(20_000, 200, 1, 1_000_000, 10_000).importInto(target, line -> { });
+        assertTrue(summary.links() > 2_500_000, summary.links() + " links");
+        try (Dataset dataset = Dataset.load(ModelSpec.read(target.resolve("model.yaml")), 0)) {
+            assertEquals(summary.links(), dataset.links().size());
+            assertEquals(0, dataset.report().duplicateLinks());
+        }
+    }
+
+    @Test
     void impossibleSizesAreRefused() {
         assertThrows(IllegalArgumentException.class, () -> new SyntheticGenerator(49, 2, 1));
         assertThrows(IllegalArgumentException.class, () -> new SyntheticGenerator(100, Double.NaN, 1));

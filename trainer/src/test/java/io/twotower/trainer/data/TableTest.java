@@ -128,6 +128,33 @@ class TableTest {
     }
 
     @Test
+    void aSourceMayBeManyFiles() throws IOException {
+        Files.createDirectories(directory.resolve("d/deep"));
+        write("d/b.csv", "id,text\nb1,x\nb2,x\n");
+        write("d/a.csv.gz", "text,id\nx,a1\n");
+        write("d/deep/c.csv", "id\nc1\n");
+        write("d/_SUCCESS", "");
+        write("d/.b.csv.crc", "0");
+        write("e[1].csv", "id\ne1\n");
+        List<List<List<String>>> inOrder = List.of(List.of(List.of("a1")), List.of(List.of("b1")), List.of(List.of("b2")));
+        assertEquals(inOrder, read("d", "id"));
+        assertEquals(inOrder, read("d/*.{csv,csv.gz}", "id"));
+        assertEquals(List.of(List.of(List.of("c1"))), read("d/**/c.csv", "id"));
+        assertEquals(List.of(List.of(List.of("e1"))), read("e[1].csv", "id"), "a name that is there is no pattern");
+        assertProblem("d/*.parquet", "id", "no file matches", "*.parquet");
+        assertProblem("nowhere/*.csv", "id", "no file matches");
+        assertProblem("d/deep", "text", "c.csv", "text");
+        write("d/c.csv", "id,text\nc1,x\nc2\n");
+        assertProblem("d", "id", "c.csv", "Line: 3");
+        write("d/c.csv", "id\nc1\n");
+        assertProblem("d", "text", "c.csv has no column 'text', which", "a.csv.gz has");
+        write("d/c.jsonl", "{\"id\":{\"x\":1}}\n");
+        assertProblem("d", "id", "one format", "a.csv.gz", "c.jsonl");
+        Files.createDirectories(directory.resolve("empty"));
+        assertProblem("empty", "id", "empty holds no file");
+    }
+
+    @Test
     void theNetworkIsOutOfReach() {
         assertProblem("SELECT * FROM 'https://127.0.0.1:1/t.csv'", "id", "httpfs");
         assertProblem("SELECT * FROM 'https://127.0.0.1:1/t.parquet'", "id", "httpfs");

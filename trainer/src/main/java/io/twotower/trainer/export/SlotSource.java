@@ -4,7 +4,7 @@ import java.nio.IntBuffer;
 
 /** Encoded rows in slots, numbered from 0, for a tower to embed. Called by several threads at once. */
 @FunctionalInterface
-public interface RowSource {
+public interface SlotSource {
     /**
      * Puts the rows {@code [from, to)} into {@code target}, one after the other.
      *
