@@ -8,10 +8,6 @@ class Products(Module):
   def linear(self, x: Tensor, w: Tensor, b: Optional[Tensor]) -> Tensor:
     return torch.linear(x, w, b)
 
-  # relu(x w' + b)
-  def linear_relu(self, x: Tensor, w: Tensor, b: Optional[Tensor]) -> Tensor:
-    return torch.relu_(torch.linear(x, w, b))
-
   # x w
   def product(self, x: Tensor, w: Tensor) -> Tensor:
     return torch.mm(x, w)

@@ -75,7 +75,7 @@ class Towers(Module):
     hidden = len(layers) // 2 - 1
     h = [x.to(self.layer_type)]
     for k in range(hidden):
-      h.append(self.products.linear_relu(h[k], layers[2 * k], layers[2 * k + 1]))
+      h.append(torch.relu_(self.products.linear(h[k], layers[2 * k], layers[2 * k + 1])))
     y = self.products.linear(h[hidden], layers[2 * hidden], layers[2 * hidden + 1])
     if len(layers) % 2 == 1:
       y.add_(self.products.linear(h[0], layers[-1], None))
