@@ -15,8 +15,11 @@ import java.util.concurrent.CancellationException;
  */
 public final class BatchPreparation implements AutoCloseable {
 
+    /** The name of the thread. */
+    static final String THREAD = "batch-preparation";
+
     private final BatchSampler sampler;
-    private final Thread thread = new Thread(this::run, "batch-preparation");
+    private final Thread thread = new Thread(this::run, THREAD);
 
     // All of the following is guarded by this object's monitor.
     private final ArrayDeque<Batch> free = new ArrayDeque<>();

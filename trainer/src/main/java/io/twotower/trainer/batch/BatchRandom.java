@@ -38,6 +38,25 @@ final class BatchRandom implements RandomGenerator {
         return nextLong() >>> 32 < chance;
     }
 
+    /**
+     * Copies values of which each is left out with a chance.
+     *
+     * @param shift  what is added to each value
+     * @param target has room for all of them
+     * @return where the values end in {@code target}
+     */
+    int thin(int[] values, int from, int to, long chance, int shift, int[] target, int start) {
+        long state = this.state; // a local, which stays in a register
+        int end = start;
+        for (int i = from; i < to; i++) {
+            target[end] = shift + values[i];
+            state += Mixing.GOLDEN;
+            end += (int) (chance - 1 - (Mixing.mix(state) >>> 32) >>> 63); // 1 unless it happens, without a branch
+        }
+        this.state = state;
+        return end;
+    }
+
     /** A probability in the form that {@link #happens} takes: in units of 2⁻³². */
     static long chance(double probability) {
         return Math.round(probability * TWO_TO_32);

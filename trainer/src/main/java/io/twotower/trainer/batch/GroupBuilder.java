@@ -5,6 +5,9 @@ import java.util.Arrays;
 /** Collects the bags over one matrix and turns them round by a counting sort. Allocates nothing once its arrays are large enough. */
 final class GroupBuilder {
 
+    /** Ids that are numbered at a time: few enough for what they fetch to stay in the first-level cache. */
+    private static final int CHUNK = 128;
+
     /**
      * By row of the matrix: its number among the rows that this batch touches, plus {@link #base}. What is below {@code base} was
      * written by an earlier batch and means that the row hasn't been touched yet, so that nothing need be cleared between batches.
@@ -16,6 +19,7 @@ final class GroupBuilder {
     private int[] entryNumbers = new int[1024];
     private float[] shares = new float[1024];
     private int[] offsets = new int[1024];
+    private float[] bagShares = new float[1024];
     private long[] rows = new long[1024];
     private int[] next = new int[1024];
     private int[] rowBags = new int[1024];
@@ -48,13 +52,7 @@ final class GroupBuilder {
     /** Adds a bag of which each id stays out with a chance, see {@link BatchRandom#chance}. */
     void addThinned(int[] bag, int from, int to, int firstRow, BatchRandom random, long chance) {
         startBag(to - from);
-        int[] target = ids;
-        int end = entries;
-        for (int i = from; i < to; i++) {
-            target[end] = firstRow + bag[i];
-            end += random.happens(chance) ? 0 : 1;
-        }
-        entries = end;
+        entries = random.thin(bag, from, to, chance, firstRow, ids, entries);
     }
 
     /** Adds a bag of one row of the matrix. */
@@ -89,6 +87,7 @@ final class GroupBuilder {
     }
 
     private void makeRoom() {
+        if (bagShares.length < bags) bagShares = new float[offsets.length];
         if (entries < rows.length) return;
         int room = Math.max(entries + 1, ids.length);
         entryNumbers = new int[room];
@@ -99,36 +98,43 @@ final class GroupBuilder {
         rowShares = new float[room];
     }
 
-    /** Numbers the touched rows in the order in which they come up and counts their entries into {@link #next}. */
+    /** Numbers the touched rows in the order in which they come up. */
     private void numberRows() {
         if (base > Integer.MAX_VALUE - entries) {
             Arrays.fill(numbers, 0);
             base = 1;
         }
-        int[] numbers = this.numbers;
-        int[] ids = this.ids;
-        int[] entryNumbers = this.entryNumbers;
-        long[] rows = this.rows;
-        int[] count = next;
-        int base = this.base;
-        int touched = 0;
-        Arrays.fill(count, 0, entries, 0);
-        for (int i = 0; i < entries; i++) {
+        for (int from = 0; from < entries; from += CHUNK) {
+            int to = Math.min(entries, from + CHUNK);
+            // Places all over a large array: fetched all at once here, the numbering below would wait for one after the other.
+            for (int i = from; i < to; i++) entryNumbers[i] = numbers[ids[i]];
+            numberRows(from, to);
+        }
+    }
+
+    /**
+     * Whether a row is new can't be predicted, so that branches would cost more than all the rest: {@code fresh}, all ones for a new
+     * row and else zero, selects instead.
+     */
+    private void numberRows(int from, int to) {
+        int touched = this.touched;
+        for (int i = from; i < to; i++) {
             int row = ids[i];
-            int number = numbers[row] - base;
-            rows[touched] = row; // right if the row is new, else overwritten by the next one
-            if (number < 0) {
-                number = touched++;
-                numbers[row] = base + number;
-            }
+            int known = numbers[row] - base;
+            int fresh = known >> 31;
+            int number = known ^ (known ^ touched) & fresh;
+            rows[touched] = row; // of a row that isn't new, overwritten by the next one
+            numbers[row] = base + number;
             entryNumbers[i] = number;
-            count[number]++;
+            touched -= fresh;
         }
         this.touched = touched;
     }
 
-    /** Turns {@link #next} from counts into the places where each row's entries start. */
+    /** Finds where in the transposed index each row's entries start. */
     private void startRows() {
+        Arrays.fill(next, 0, touched, 0);
+        for (int i = 0; i < entries; i++) next[entryNumbers[i]]++;
         int sum = 0;
         for (int number = 0; number < touched; number++) {
             int count = next[number];
@@ -142,12 +148,12 @@ final class GroupBuilder {
             int from = offsets[bag];
             int to = bag + 1 < bags ? offsets[bag + 1] : entries;
             float share = 1f / (to - from);
+            bagShares[bag] = share;
             for (int i = from; i < to; i++) {
                 shares[i] = share;
-                int place = next[entryNumbers[i]]++;
-                rowBags[place] = bag;
-                rowShares[place] = share;
+                rowBags[next[entryNumbers[i]]++] = bag;
             }
         }
+        for (int i = 0; i < entries; i++) rowShares[i] = bagShares[rowBags[i]];
     }
 }

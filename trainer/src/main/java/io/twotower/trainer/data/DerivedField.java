@@ -23,8 +23,9 @@ record DerivedField(String name, LinkedItems linked) {
         LongToIntFunction to = targets ? training::item : training::query;
         try (MappedLongs order = training.scratch().longs()) {
             long state = Hashing.add(Hashing.start(0), spec.field());
+            IdText id = new IdText(items);
             for (int item = 0; item < items.size(); item++) {
-                order.add(Hashing.mix(items.hash(state, item)));
+                order.add(Hashing.mix(id.of(item).hash(state)));
             }
             LinkedItems.Order byHash = (link, other) -> {
                 int item = to.applyAsInt(link);

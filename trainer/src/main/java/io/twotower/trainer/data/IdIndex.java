@@ -35,7 +35,9 @@ final class IdIndex {
     }
 
     String id(int index) {
-        return new String(bytes(index), StandardCharsets.UTF_8);
+        byte[] id = new byte[length(index)];
+        read(index, id, id.length);
+        return new String(id, StandardCharsets.UTF_8);
     }
 
     /** The number of an id, or -1. */
@@ -68,49 +70,18 @@ final class IdIndex {
         return number;
     }
 
-    /** Goes on hashing with an id's characters, as {@link Hashing#add(long, String)} does. */
-    long hash(long state, int index) {
-        long start = start(index);
-        long end = ends.get(index);
-        long hash = state;
-        for (long i = start; i < end; i++) {
-            byte character = bytes.get(i);
-            if (character < 0) {
-                return Hashing.add(state, id(index));
-            }
-            hash = Hashing.add(hash, (char) character);
-        }
-        return Hashing.endOfPart(hash);
+    /** Bytes that an id takes in UTF-8. */
+    int length(int index) {
+        return (int) (ends.get(index) - start(index));
     }
 
-    /** Compares two ids like {@link String#compareTo(String)}. */
-    int compare(int a, int b) {
-        long startA = start(a);
-        long startB = start(b);
-        int lengthA = (int) (ends.get(a) - startA);
-        int lengthB = (int) (ends.get(b) - startB);
-        for (int i = 0; i < Math.min(lengthA, lengthB); i++) {
-            byte left = bytes.get(startA + i);
-            byte right = bytes.get(startB + i);
-            if (left < 0 || right < 0) {
-                return id(a).compareTo(id(b));
-            }
-            if (left != right) {
-                return left - right;
-            }
-        }
-        return lengthA - lengthB;
+    /** Copies an id, in UTF-8, to the beginning of an array. */
+    void read(int index, byte[] target, int length) {
+        bytes.get(start(index), target, 0, length);
     }
 
     private long start(int index) {
         return index == 0 ? 0 : ends.get(index - 1);
-    }
-
-    private byte[] bytes(int index) {
-        long start = start(index);
-        byte[] id = new byte[(int) (ends.get(index) - start)];
-        bytes.get(start, id, 0, id.length);
-        return id;
     }
 
     private long slot(byte[] id, long hash) {

@@ -7,6 +7,7 @@ import io.twotower.trainer.spec.DataSpec;
 import io.twotower.trainer.spec.ModelSpec;
 import io.twotower.trainer.storage.Scratch;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -32,6 +33,8 @@ final class InteractionReader {
     private final List<StringColumn> requestColumns = new ArrayList<>();
     private final Set<String> numbers = new LinkedHashSet<>();
     private final Links links;
+    private byte[] lastSeedId;
+    private int lastSeed;
     private long duplicates;
 
     InteractionReader(ModelSpec spec, Catalogue catalogue, BadRows badRows, Checksum checksum, Scratch scratch) {
@@ -111,7 +114,7 @@ final class InteractionReader {
             return;
         }
         int target = catalogue.indexOf(row.bytes(1, 0));
-        int source = seeds ? catalogue.indexOf(row.bytes(0, 0)) : Catalogue.NONE;
+        int source = seeds ? seed(row.bytes(0, 0)) : Catalogue.NONE;
         if (target < 0 || seeds && source < 0) {
             badRows.add("link with an unknown item", row.where() + ": the catalogue has no item '"
                     + row.text(target < 0 ? 1 : 0, 0) + "'");
@@ -125,6 +128,15 @@ final class InteractionReader {
         source = seeds ? source : request(row, firstRequestCell);
         checksum.add(row);
         links.add(source, target, weighted ? (float) number(row, 2, 1) : 1, timed ? number(row, weighted ? 3 : 2, 0) : 0);
+    }
+
+    /** The number of an item that is a query: often that of the row before. */
+    private int seed(byte[] id) {
+        if (!Arrays.equals(id, lastSeedId)) {
+            lastSeedId = id;
+            lastSeed = catalogue.indexOf(id);
+        }
+        return lastSeed;
     }
 
     /** What is wrong with a row's numbers; null when nothing is. */

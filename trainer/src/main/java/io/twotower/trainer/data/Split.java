@@ -54,9 +54,11 @@ public final class Split {
         try (MappedBytes parts = links.scratch().bytes()) {
             parts.resize(links.size());
             LongStream.range(0, (links.size() + BLOCK - 1) / BLOCK).parallel().forEach(block -> {
+                IdText query = new IdText(queries);
+                IdText item = new IdText(items);
                 long end = Math.min((block + 1) * BLOCK, links.size());
                 for (long link = block * BLOCK; link < end; link++) {
-                    parts.set(link, part(links, link, queries, items, cold, spec));
+                    parts.set(link, part(links.query(link), query, links.item(link), item, queries == items, cold, spec));
                 }
             });
             if (spec.split() == EvaluationSpec.SplitKind.TIME) {
@@ -69,14 +71,12 @@ public final class Split {
     private static BitSet cold(Links links, IdIndex items, EvaluationSpec spec) {
         BitSet cold = new BitSet(items.size());
         long state = Hashing.add(Hashing.start(spec.seed()), "cold");
-        links.distinctItems().filter(item -> Hashing.fraction(Hashing.mix(items.hash(state, item))) < spec.cold()).forEach(cold::set);
+        IdText id = new IdText(items);
+        links.distinctItems().filter(item -> Hashing.fraction(Hashing.mix(id.of(item).hash(state))) < spec.cold()).forEach(cold::set);
         return cold;
     }
 
-    private static byte part(Links links, long link, IdIndex queries, IdIndex items, BitSet cold, EvaluationSpec spec) {
-        int query = links.query(link);
-        int item = links.item(link);
-        boolean queryIsItem = queries == items;
+    private static byte part(int query, IdText queryId, int item, IdText itemId, boolean queryIsItem, BitSet cold, EvaluationSpec spec) {
         if (cold.get(item)) {
             return COLD;
         } else if (queryIsItem && cold.get(query)) {
@@ -85,9 +85,9 @@ public final class Split {
             return TRAINING;
         }
         long state = Hashing.start(spec.seed());
-        boolean swap = queryIsItem && items.compare(query, item) > 0;
-        double fraction = Hashing.fraction(Hashing.mix(swap ? items.hash(items.hash(state, item), query)
-                : items.hash(queries.hash(state, query), item)));
+        boolean swap = queryIsItem && queryId.of(query).compareTo(itemId.of(item)) > 0;
+        long hash = swap ? queryId.hash(itemId.hash(state)) : itemId.of(item).hash(queryId.of(query).hash(state));
+        double fraction = Hashing.fraction(Hashing.mix(hash));
         return fraction < spec.test() ? TEST : fraction < spec.test() + spec.validation() ? VALIDATION : TRAINING;
     }
 

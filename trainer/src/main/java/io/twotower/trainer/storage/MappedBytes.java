@@ -1,10 +1,15 @@
 package io.twotower.trainer.storage;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /** A growable array of bytes in a scratch file. */
 public final class MappedBytes extends MappedArray {
+
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
     private ByteBuffer[] segments = new ByteBuffer[1];
 
@@ -74,9 +79,24 @@ public final class MappedBytes extends MappedArray {
     /** Whether the elements that begin at an index are those of an array. */
     public boolean matches(long index, byte[] expected) {
         check(index, expected.length);
+        int position = (int) index & mask;
+        if (expected.length < Long.BYTES || position + expected.length - 1 > mask) {
+            return matchesByByte(index, expected);
+        }
+        ByteBuffer segment = segments[(int) (index >>> shift)];
+        for (int i = 0; i < expected.length - Long.BYTES; i += Long.BYTES) {
+            if (segment.getLong(position + i) != (long) LONGS.get(expected, i)) {
+                return false;
+            }
+        }
+        // The last word may overlap the one before.
+        int last = expected.length - Long.BYTES;
+        return segment.getLong(position + last) == (long) LONGS.get(expected, last);
+    }
+
+    private boolean matchesByByte(long index, byte[] expected) {
         for (int i = 0; i < expected.length; i++) {
-            long at = index + i;
-            if (segments[(int) (at >>> shift)].get((int) at & mask) != expected[i]) {
+            if (get(index + i) != expected[i]) {
                 return false;
             }
         }

@@ -117,39 +117,48 @@ public final class BagRow {
         while (bags < ends.length) {
             BagSchema schema = schemas.get(bags);
             int count = record[bags];
-            if (schema.isLinked()) {
-                addLinked(contributor, schema, at, count);
-                count &= ~1;
-            } else {
-                addPlain(at, count);
-            }
-            at += count;
+            int end = at + (schema.isLinked() ? 2 * count : count);
+            if (schema.isLinked()) addLinked(contributor, schema, at, end);
+            else addPlain(at, end);
+            at = end;
             endBag();
         }
     }
 
-    private void addPlain(int from, int count) {
-        reserve(count);
-        System.arraycopy(record, from, ids, size, count);
-        size += count;
+    private void addPlain(int from, int to) {
+        reserve(to - from);
+        System.arraycopy(record, from, ids, size, to - from);
+        size += to - from;
     }
 
-    /** @param header ints that the bag's pairs take, plus one if no known id comes twice */
-    private void addLinked(int leftOut, BagSchema schema, int from, int header) {
+    private void addLinked(int leftOut, BagSchema schema, int from, int to) {
         reserve(schema.maxLength());
-        BagRule rule = schema.rule() == BagRule.KNOWN_ONCE && (header & 1) != 0 ? BagRule.KNOWN : schema.rule();
-        bag.open(rule, ids, size, schema.maxLength());
+        // Which ids come again is known already: only unknown ones are left to the rule.
+        bag.open(schema.rule() == BagRule.ALL ? BagRule.ALL : BagRule.KNOWN, ids, size, schema.maxLength());
         int contributors = 0;
         int last = leftOut;
-        int end = from + (header & ~1);
-        for (int i = from; i < end; i += 2) {
+        int skipped = to;
+        for (int i = from; i < to; i += 2) {
             int contributor = record[i];
-            if (contributor == leftOut) continue;
+            if (contributor == leftOut) {
+                skipped = Math.min(skipped, i);
+                continue;
+            }
             if (contributor != last && contributors++ == schema.contributors()) break;
             last = contributor;
-            if (record[i + 1] != FeatureEncoder.PADDING && !bag.add(record[i + 1])) break;
+            int id = record[i + 1];
+            if (id < 0) id = isFrom(leftOut, -id, skipped, i) ? -id : FeatureEncoder.PADDING;
+            if (id != FeatureEncoder.PADDING && !bag.add(id)) break;
         }
         size += bag.close();
+    }
+
+    /** Whether an id is one of a contributor's, whose pairs begin at {@code from}. */
+    private boolean isFrom(int contributor, int id, int from, int to) {
+        for (int i = from; i < to && record[i] == contributor; i += 2) {
+            if (record[i + 1] == id) return true;
+        }
+        return false;
     }
 
     private void reserve(int more) {

@@ -59,7 +59,9 @@ final class DatasetSource implements ExampleSource {
         // Where the data comes from doesn't matter: the checksum says what it is.
         ((ObjectNode) data.get("catalogue")).remove("source");
         ((ObjectNode) data.get("interactions")).remove("source");
-        return StoreKey.of(dataset.checksum(), data.toString(), spec.get("evaluation").toString(), StoreKey.digest(encoder));
+        ObjectNode split = (ObjectNode) spec.get("evaluation");
+        split.remove("maxQueries");
+        return StoreKey.of(dataset.checksum(), data.toString(), split.toString(), StoreKey.digest(encoder));
     }
 
     private static NumberSet warmItems(Dataset dataset) {

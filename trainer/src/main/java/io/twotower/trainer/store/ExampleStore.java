@@ -5,13 +5,14 @@ import io.twotower.trainer.data.Dataset;
 import io.twotower.trainer.model.TowerLayout;
 import io.twotower.trainer.store.StoreDirectory.Kind;
 
+import java.nio.IntBuffer;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Training links over the warm items, encoded, in a directory of files that are mapped into memory: reading takes nothing of the heap
- * but two arrays with an int an item.
+ * Training links over the warm items, encoded, in a directory of files that are mapped into memory: it takes next to
+ * nothing of the heap, whatever is in it.
  *
  * <p>A store is made once for a data set and an encoder; opening it again is a matter of looking at file lengths. Making it can be
  * interrupted, however rudely: the next time, files that were finished are kept. The files of another data set or encoder are
@@ -28,7 +29,7 @@ public final class ExampleStore implements TrainingExamples, AutoCloseable {
     private final StoredValidation validation;
     private final StoredLinks links;
     private final long linkCount;
-    private final int[] linkCounts;
+    private final IntBuffer linkCounts;
 
     private ExampleStore(StoreDirectory directory, StoreLayout layout, boolean reused) {
         this.directory = directory;
@@ -38,8 +39,7 @@ public final class ExampleStore implements TrainingExamples, AutoCloseable {
         validation = new StoredValidation(new StoredRows(layout.validation(), shard -> directory.file(Kind.VALIDATION, shard)));
         links = new StoredLinks(layout.linkShards(), shard -> directory.file(Kind.LINKS, shard));
         linkCount = layout.links();
-        linkCounts = new int[layout.items().rows()];
-        ShardFile.map(directory.file(Kind.COUNTS, 0)).get(0, linkCounts);
+        linkCounts = ShardFile.map(directory.file(Kind.COUNTS, 0));
     }
 
     /**
@@ -130,7 +130,9 @@ public final class ExampleStore implements TrainingExamples, AutoCloseable {
 
     @Override
     public int[] linkCounts() {
-        return linkCounts.clone();
+        int[] counts = new int[items.size()];
+        linkCounts.get(0, counts);
+        return counts;
     }
 
     /** Held-out queries to measure a model with while it is trained. */

@@ -10,9 +10,10 @@ import java.util.List;
  * One row while it is encoded, on its way to a file: bag after bag, each ended by {@link #endBag}. For one thread.
  *
  * <p><b>The record</b> that is stored: an int for each bag, then what the bags hold. A bag that isn't made of links: the int is
- * the number of its ids, which follow. A bag made of links: twice the number of its pairs, plus one if no known id comes
- * twice; the pairs, contributor and id, follow in the order of the links. A contributor that adds nothing has a pair with
- * {@link FeatureEncoder#PADDING}: it counts among the contributors all the same.
+ * the number of its ids, which follow. A bag made of links: the int is the number of its pairs, contributor and id, which follow
+ * in the order of the links. Where ids count once, the second of two equal ones is negated: it matters only when the first one's
+ * contributor is left out. A contributor that adds nothing has a pair with {@link FeatureEncoder#PADDING}: it counts among the
+ * contributors all the same.
  *
  * <p>Of the links there are as many pairs as it takes for the bag to be the true one whichever contributor is left out, and no
  * more: contributors up to one above the limit; until the bag is full without any one of them; and where ids count once, an
@@ -31,7 +32,6 @@ public final class RowBuilder {
     private int known;
     /** The most ids that one contributor gave. */
     private int largest;
-    private boolean repeats;
 
     RowBuilder(List<BagSchema> bags) {
         this.bags = bags;
@@ -51,7 +51,6 @@ public final class RowBuilder {
         contributors = 0;
         known = 0;
         largest = 0;
-        repeats = false;
     }
 
     /**
@@ -83,16 +82,14 @@ public final class RowBuilder {
     private void addGiven(int contributor, int id, BagRule rule) {
         boolean unknown = id == FeatureEncoder.OUT_OF_VOCABULARY && rule != BagRule.ALL;
         int earlier = rule == BagRule.KNOWN_ONCE && !unknown ? earlier(id) : 0;
-        if (earlier == 2) return;
-        addPair(contributor, id);
-        if (earlier == 1) repeats = true;
-        else if (!unknown) known++;
+        if (earlier < 2) addPair(contributor, earlier == 0 ? id : -id);
+        if (earlier == 0 && !unknown) known++;
     }
 
     private int earlier(int id) {
         int count = 0;
         for (int i = start + 1; i < record.size() && count < 2; i += 2) {
-            if (record.get(i) == id) count++;
+            if (Math.abs(record.get(i)) == id) count++;
         }
         return count;
     }
@@ -105,7 +102,7 @@ public final class RowBuilder {
     /** Ends the current bag; the next one begins. */
     public void endBag() {
         int length = record.size() - start;
-        record.array()[bag] = bags.get(bag).isLinked() ? length | (repeats ? 0 : 1) : length;
+        record.array()[bag] = bags.get(bag).isLinked() ? length / 2 : length;
         bag++;
         startBag();
     }

@@ -22,6 +22,8 @@ final class ShardWriter implements AutoCloseable {
     private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     private final CRC32C crc = new CRC32C();
     private long ints;
+    /** Bytes of the payload that have gone to the file. */
+    private long written;
 
     ShardWriter(Path file) {
         this.file = file;
@@ -29,7 +31,6 @@ final class ShardWriter implements AutoCloseable {
         try {
             channel = FileChannel.open(temporary, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING,
                                        StandardOpenOption.WRITE);
-            channel.position(ShardFile.HEADER_BYTES);
         } catch (IOException e) {
             throw unwritable(e);
         }
@@ -56,12 +57,16 @@ final class ShardWriter implements AutoCloseable {
     private void flush() {
         try {
             crc.update(buffer.flip());
-            buffer.rewind();
-            while (buffer.hasRemaining()) channel.write(buffer);
+            write(buffer.rewind(), ShardFile.HEADER_BYTES + written);
+            written += buffer.position();
             buffer.clear();
         } catch (IOException e) {
             throw unwritable(e);
         }
+    }
+
+    private void write(ByteBuffer bytes, long position) throws IOException {
+        while (bytes.hasRemaining()) channel.write(bytes, position + bytes.position());
     }
 
     /** Gives the file its header and, when all of it is on disk, its name. */
@@ -69,7 +74,7 @@ final class ShardWriter implements AutoCloseable {
         flush();
         try {
             ByteBuffer header = ShardFile.header(key, rows, (int) crc.getValue(), ints);
-            for (int at = 0; header.hasRemaining();) at += channel.write(header, at);
+            write(header, 0);
             channel.close();
             AtomicFiles.moveInto(temporary, file);
         } catch (IOException e) {

@@ -152,6 +152,6 @@ class BatchPreparationTest {
         preparation.close();
         assertThrows(IllegalStateException.class, preparation::take);
         assertThrows(IllegalStateException.class, () -> preparation.start(1, 0));
-        assertTrue(Thread.getAllStackTraces().keySet().stream().noneMatch(thread -> thread.getName().equals("batch-preparation")));
+        assertTrue(Thread.getAllStackTraces().keySet().stream().noneMatch(thread -> thread.getName().equals(BatchPreparation.THREAD)));
     }
 }

@@ -49,13 +49,16 @@ class StorageTest {
     @Test
     void idsAreHashedAndComparedLikeStrings() {
         IdIndex ids = new IdIndex(scratch);
-        List<String> strings = List.of("a", "ab", "b", "é", "ab\u00e9", "\ud83d\ude00", "\uffee", "z");
+        List<String> strings = List.of("a", "ab", "b", "é", "ab\u00e9", "\ud83d\ude00", "\uffee", "z", "z".repeat(1000));
         strings.forEach(id -> ids.add(id.getBytes(StandardCharsets.UTF_8)));
+        IdText left = new IdText(ids);
+        IdText right = new IdText(ids);
         for (int a = 0; a < strings.size(); a++) {
             for (int b = 0; b < strings.size(); b++) {
                 assertEquals(Hashing.hash(7, strings.get(a), strings.get(b)),
-                        Hashing.mix(ids.hash(ids.hash(Hashing.start(7), a), b)));
-                assertEquals(Integer.signum(strings.get(a).compareTo(strings.get(b))), Integer.signum(ids.compare(a, b)));
+                        Hashing.mix(right.of(b).hash(left.of(a).hash(Hashing.start(7)))));
+                assertEquals(Integer.signum(strings.get(a).compareTo(strings.get(b))), Integer.signum(left.of(a).compareTo(right.of(b))));
+                assertEquals(strings.get(b), right.toString());
             }
         }
     }

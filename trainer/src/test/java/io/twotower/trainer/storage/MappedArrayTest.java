@@ -2,6 +2,7 @@ package io.twotower.trainer.storage;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -87,6 +88,25 @@ class MappedArrayTest {
         assertEquals(50, ints.get(SEGMENT - 1));
         assertEquals(60, ints.get(SEGMENT));
         assertEquals(5, ints.get(SEGMENT + 1));
+    }
+
+    @Test
+    void bytesAreComparedWithAnArray() {
+        MappedBytes bytes = scratch.bytes();
+        bytes.resize((1L << 30) + 100);
+        for (long start : new long[] {0, 50, (1L << 30) - 9}) {
+            for (int length = 0; length < 40; length++) {
+                byte[] expected = new byte[length];
+                new SplittableRandom(length).nextBytes(expected);
+                bytes.set(start, expected, 0, length);
+                assertTrue(bytes.matches(start, expected));
+                for (int i = 0; i < length; i++) {
+                    expected[i]++;
+                    assertFalse(bytes.matches(start, expected));
+                    expected[i]--;
+                }
+            }
+        }
     }
 
     @Test

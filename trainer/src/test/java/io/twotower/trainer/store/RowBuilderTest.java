@@ -81,9 +81,9 @@ class RowBuilderTest {
         BagSchema schema = BagSchema.linked(BagRule.KNOWN_ONCE, 2, 50);
         List<int[]> different = IntStream.range(0, 40).mapToObj(c -> new int[] {10 + c}).toList();
         IdBuffer record = record(List.of(schema), different);
-        assertEquals(List.of(2 * 3 + 1, 0, 10, 1, 11, 2, 12), list(record), "three pairs, none of which repeats another");
+        assertEquals(List.of(3, 0, 10, 1, 11, 2, 12), list(record), "three pairs");
         List<int[]> same = IntStream.range(0, 4).mapToObj(c -> new int[] {10}).toList();
-        assertEquals(List.of(2 * 4, 0, 10, 1, 10, 2, 0, 3, 0), list(record(List.of(schema), same)), "the last two only count");
+        assertEquals(List.of(4, 0, 10, 1, -10, 2, 0, 3, 0), list(record(List.of(schema), same)), "the last two only count");
     }
 
     private static List<Integer> list(IdBuffer ids) {

@@ -1,0 +1,24 @@
+package io.twotower.trainer.benchmark;
+
+import ai.djl.pytorch.jni.JniUtils;
+
+import java.util.List;
+
+/**
+ * A bare operation on so many threads.
+ *
+ * @param calls the operation on different batches
+ */
+record BoundPart(String name, int threads, List<Runnable> calls) implements Contender {
+
+    private static final int WARM_UP = 2;
+
+    @Override
+    public double measure() {
+        JniUtils.setNumThreads(threads);
+        for (int b = 0; b < WARM_UP; b++) calls.get(b % calls.size()).run();
+        long start = System.nanoTime();
+        calls.forEach(Runnable::run);
+        return (System.nanoTime() - start) / 1e6 / calls.size();
+    }
+}
