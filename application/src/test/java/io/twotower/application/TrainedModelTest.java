@@ -13,8 +13,8 @@ import io.twotower.trainer.export.OnnxTowers;
 import io.twotower.trainer.spec.ExportSpec;
 import io.twotower.trainer.spec.ModelSpec;
 import io.twotower.trainer.training.PipelineListener;
+import io.twotower.trainer.training.TrainOptions;
 import io.twotower.trainer.training.TrainPipeline;
-import io.twotower.trainer.training.TrainedModel;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,10 +42,14 @@ class TrainedModelTest {
     @ParameterizedTest
     @EnumSource(names = {"FP32", "INT8"})
     void vectorsAndScoresInVespaAreTheTrainers(ExportSpec.Tables tables) {
-        TrainedModel trained = train(tables);
-        Dataset dataset = trained.dataset();
-        ModelBundle model = trained.bundle();
-        assertEquals(tables.name().toLowerCase(Locale.ROOT), model.provenance().at("/export/precision/words").asText());
+        try (Dataset dataset = Dataset.load(spec(tables))) {
+            vectorsAndScoresInVespaAreTheTrainers(dataset);
+        }
+    }
+
+    private void vectorsAndScoresInVespaAreTheTrainers(Dataset dataset) {
+        ModelBundle model = new TrainPipeline(PipelineListener.SILENT, TrainOptions.DEFAULT).run(dataset, directory.resolve("bundle")).bundle();
+        assertEquals(model.provenance().at("/spec/export/tables"), model.provenance().at("/export/precision/words"));
         Path application = directory.resolve("application.zip");
         new ApplicationPackager(Map.of(Slot.A, model), null).write(application);
         try (OnnxTowers towers = new OnnxTowers(model.towerFile(Tower.QUERY), model.towerFile(Tower.ITEM), 1);
@@ -60,13 +64,12 @@ class TrainedModelTest {
         }
     }
 
-    private TrainedModel train(ExportSpec.Tables tables) {
+    private ModelSpec spec(ExportSpec.Tables tables) {
         Path data = directory.resolve("data");
         new SyntheticGenerator(ITEMS, 8, 1).importInto(data, line -> {});
-        ModelSpec spec = ModelSpec.read(data.resolve("model.yaml")).with("training.batchSize", 128).with("training.maxEpochs", 1)
+        return ModelSpec.read(data.resolve("model.yaml")).with("training.batchSize", 128).with("training.maxEpochs", 1)
                 .with("training.threads", 1).with("loss.uniformNegatives", 64).with("selfSupervision.batchSize", 64)
                 .with("export.tables", tables.name().toLowerCase(Locale.ROOT));
-        return new TrainPipeline(PipelineListener.SILENT, 0).run(spec, directory.resolve("bundle"));
     }
 
     /** @param vector sent along as a feeder does; null leaves it to the document processor */
