@@ -12,8 +12,8 @@ import io.twotower.trainer.export.CatalogueVectors;
 import io.twotower.trainer.export.OnnxTowers;
 import io.twotower.trainer.spec.ModelSpec;
 import io.twotower.trainer.training.PipelineListener;
+import io.twotower.trainer.training.TrainOptions;
 import io.twotower.trainer.training.TrainPipeline;
-import io.twotower.trainer.training.TrainedModel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,9 +37,13 @@ class TrainedModelTest {
 
     @Test
     void vectorsAndScoresInVespaAreTheTrainers() {
-        TrainedModel trained = train();
-        Dataset dataset = trained.dataset();
-        ModelBundle model = trained.bundle();
+        try (Dataset dataset = Dataset.load(spec())) {
+            vectorsAndScoresInVespaAreTheTrainers(dataset);
+        }
+    }
+
+    private static void vectorsAndScoresInVespaAreTheTrainers(Dataset dataset) {
+        ModelBundle model = new TrainPipeline(PipelineListener.SILENT, TrainOptions.DEFAULT).run(dataset, directory.resolve("bundle")).bundle();
         Path application = directory.resolve("application.zip");
         new ApplicationPackager(Map.of(Slot.A, model), null).write(application);
         try (OnnxTowers towers = new OnnxTowers(model.towerFile(Tower.QUERY), model.towerFile(Tower.ITEM), 1);
@@ -54,12 +58,11 @@ class TrainedModelTest {
         }
     }
 
-    private static TrainedModel train() {
+    private static ModelSpec spec() {
         Path data = directory.resolve("data");
         new SyntheticGenerator(ITEMS, 8, 1).importInto(data, line -> {});
-        ModelSpec spec = ModelSpec.read(data.resolve("model.yaml")).with("training.batchSize", 128).with("training.maxEpochs", 1)
+        return ModelSpec.read(data.resolve("model.yaml")).with("training.batchSize", 128).with("training.maxEpochs", 1)
                 .with("training.threads", 1).with("loss.uniformNegatives", 64).with("selfSupervision.batchSize", 64);
-        return new TrainPipeline(PipelineListener.SILENT, 0).run(spec, directory.resolve("bundle"));
     }
 
     /** @param vector sent along as a feeder does; null leaves it to the document processor */

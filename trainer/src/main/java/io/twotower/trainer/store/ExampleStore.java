@@ -23,6 +23,7 @@ import java.util.function.Supplier;
 public final class ExampleStore implements TrainingExamples, AutoCloseable {
 
     private final StoreDirectory directory;
+    private final String key;
     private final boolean reused;
     private final StoredRows items;
     private final StoredRows queries;
@@ -33,6 +34,7 @@ public final class ExampleStore implements TrainingExamples, AutoCloseable {
 
     private ExampleStore(StoreDirectory directory, StoreLayout layout, boolean reused) {
         this.directory = directory;
+        this.key = layout.key();
         this.reused = reused;
         items = new StoredRows(layout.items(), shard -> directory.file(Kind.ITEMS, shard));
         queries = new StoredRows(layout.queries(), shard -> directory.file(Kind.QUERIES, shard));
@@ -91,6 +93,11 @@ public final class ExampleStore implements TrainingExamples, AutoCloseable {
         new StoreBuilder(files, layout, source, trusted, progress).build(threads);
         files.write(layout.completed());
         return layout.completed();
+    }
+
+    /** The same for the same data set and encoder. */
+    public String key() {
+        return key;
     }
 
     /** Whether all of it was there already. */
