@@ -18,7 +18,7 @@ final class StoredRows implements EncodedRows {
     private final IntBuffer[] shards;
     /** Where in each shard the rows' beginnings stand. */
     private final int[] offsets;
-    /** Means nothing, but for a fetch being of use and not left out by the compiler. */
+    /** Means nothing, but without a use of what is fetched the compiler would leave the fetching out. */
     @SuppressWarnings("unused")
     private int fetched;
 
@@ -47,24 +47,31 @@ final class StoredRows implements EncodedRows {
 
     @Override
     public void read(int row, int leaveOut, BagRow target) {
-        int number = row >>> shardBits;
-        IntBuffer shard = shards[number];
-        int at = offsets[number] + row - (number << shardBits);
+        IntBuffer shard = shards[row >>> shardBits];
+        int at = place(row);
         int start = shard.get(at);
         int length = shard.get(at + 1) - start;
         if (linked) target.readWithout(leaveOut, shard, start, length, bags);
         else target.read(shard, start, length);
     }
 
+    /** Where in its shard it says where a row begins; behind it, where the row ends. */
+    private int place(int row) {
+        int shard = row >>> shardBits;
+        return offsets[shard] + row - (shard << shardBits);
+    }
+
     @Override
     public void fetch(int[] rows, int count) {
         int sum = 0;
+        // First where the rows are, then the rows: no load waits for another one before it.
+        for (int i = 0; i < count; i++) sum += shards[rows[i] >>> shardBits].get(place(rows[i]));
         for (int i = 0; i < count; i++) {
-            int number = rows[i] >>> shardBits;
-            IntBuffer shard = shards[number];
-            int at = offsets[number] + rows[i] - (number << shardBits);
-            int end = shard.get(at + 1);
-            for (int place = shard.get(at); place < end; place += CACHE_LINE) sum += shard.get(place);
+            IntBuffer shard = shards[rows[i] >>> shardBits];
+            int at = place(rows[i]);
+            int last = shard.get(at + 1) - 1;
+            for (int j = shard.get(at); j < last; j += CACHE_LINE) sum += shard.get(j);
+            sum += shard.get(last);
         }
         fetched = sum;
     }
