@@ -3,14 +3,11 @@ package io.twotower.trainer.engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.pytorch.engine.PtNDArray;
-import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
+import ai.djl.pytorch.jni.JniUtils;
 import io.twotower.features.Tower;
 import io.twotower.trainer.batch.Batch;
-import io.twotower.trainer.batch.GroupBags;
 import io.twotower.trainer.model.Matrix;
 import io.twotower.trainer.model.TowerScript;
 import io.twotower.trainer.model.TwoTowerModel;
@@ -18,11 +15,8 @@ import io.twotower.trainer.spec.OptimizerSpec;
 import io.twotower.trainer.torchscript.ScriptObject;
 import io.twotower.trainer.torchscript.TorchScript;
 
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
-import java.util.function.Function;
 
 /**
  * Updates a model batch by batch: Adagrad on the touched rows of the tables, AdamW on the layers. Owns the optimizers' state.
@@ -30,15 +24,33 @@ import java.util.function.Function;
  */
 public final class TowerStep implements AutoCloseable {
 
+    private final TwoTowerModel model;
+    private final StepSettings settings;
     private final NDManager manager;
     private final TorchScript script;
+    private final StepThreads threads;
+    private final Arguments arguments = new Arguments();
     private final List<Matrix> state = new ArrayList<>();
-    /** What each call ends with: parameters, gradients and the optimizers' state. */
-    private final List<IValue> persistent = new ArrayList<>();
+    private final IValue tables;
+    private final TowerArguments query;
+    private final TowerArguments item;
+    /** For each part of the work the gradient of all layers, as far as that part makes it up. */
+    private final NDList layerGradients = new NDList();
+    private final IValue stepCounter;
+    /** What an update ends with: tables, layers and the optimizers' state. */
+    private final IValue[] updated;
 
+    /** A step on as many threads as the engine is set to use for an operation; on one of the host's when the model is on another device. */
     public TowerStep(TwoTowerModel model, StepSettings settings) {
+        this(model, settings, JniUtils.getNumThreads());
+    }
+
+    TowerStep(TwoTowerModel model, StepSettings settings, int threads) {
+        this.model = model;
+        this.settings = settings;
         manager = model.newStepManager();
-        script = TowerScript.load(manager, module(model, settings));
+        script = TowerScript.load(manager, module(settings));
+        this.threads = new StepThreads(manager.getDevice().isGpu() ? 1 : threads);
         OptimizerSpec optimizer = settings.optimizer();
         NDList sums = new NDList();
         for (Matrix table : model.tableGroups()) {
@@ -47,31 +59,26 @@ public final class TowerStep implements AutoCloseable {
             sums.add(sum);
             state.add(new Matrix("accumulators of " + table.name(), sum));
         }
-        NDArray layers = model.layerVector();
-        NDArray gradients = manager.zeros(layers.getShape());
-        NDArray firstMoments = stateOfLayers("first moments", layers.size());
-        NDArray secondMoments = stateOfLayers("second moments", layers.size());
-        NDArray steps = stateOfLayers("steps", 1);
-        NDList gradientViews = model.layerViews(gradients);
-        int ofQuery = model.layerArrays(Tower.QUERY).size();
-        persistent.add(list(model.tableGroups().stream().map(Matrix::array).toList()));
-        persistent.add(list(sums));
-        persistent.add(list(model.layerArrays(Tower.QUERY)));
-        persistent.add(list(model.layerArrays(Tower.ITEM)));
-        persistent.add(list(gradientViews.subNDList(0, ofQuery)));
-        persistent.add(list(gradientViews.subNDList(ofQuery)));
-        for (NDArray array : List.of(layers, gradients, firstMoments, secondMoments, steps)) persistent.add(IValue.from((PtNDArray) array));
+        long layerValues = model.layerVector().size();
+        NDArray firstMoments = stateVector("first moments", layerValues);
+        NDArray secondMoments = stateVector("second moments", layerValues);
+        stepCounter = arguments.of(stateVector("steps", 1));
+        for (int part = 0; part < this.threads.count(); part++) layerGradients.add(manager.zeros(new Shape(layerValues)));
+        query = new TowerArguments(Tower.QUERY, model, layerGradients, arguments);
+        item = new TowerArguments(Tower.ITEM, model, layerGradients, arguments);
+        tables = arguments.of(model.tableGroups().stream().map(Matrix::array).toList());
+        updated = new IValue[] {tables, arguments.of(sums), arguments.of(model.layerVector()), arguments.of(firstMoments),
+                                arguments.of(secondMoments), stepCounter};
     }
 
-    private static ScriptObject module(TwoTowerModel model, StepSettings settings) {
+    private static ScriptObject module(StepSettings settings) {
         OptimizerSpec optimizer = settings.optimizer();
         return new ScriptObject("TowerStep")
                 .with("products", TowerScript.products())
-                .with("towers", TowerScript.towers(model.layout(), settings.precision()))
+                .with("towers", TowerScript.towers(settings.precision()))
                 .with("temperature", settings.temperature())
                 .with("alpha", settings.selfSupervisedWeight())
                 .with("self_supervised_temperature", settings.selfSupervisedTemperature())
-                .with("clip_norm", settings.clipNorm())
                 .with("row_wise", optimizer.table() == OptimizerSpec.Table.ROW_ADAGRAD)
                 .with("table_epsilon", optimizer.tableEpsilon())
                 .with("beta1", optimizer.beta1())
@@ -81,14 +88,10 @@ public final class TowerStep implements AutoCloseable {
     }
 
     /** A vector of zeros that belongs to the optimizers' state. */
-    private NDArray stateOfLayers(String name, long size) {
+    private NDArray stateVector(String name, long size) {
         NDArray array = manager.zeros(new Shape(1, size));
         state.add(new Matrix(name, array));
         return array.reshape(size);
-    }
-
-    private static IValue list(Collection<NDArray> arrays) {
-        return IValue.listFrom(arrays.toArray(PtNDArray[]::new));
     }
 
     /**
@@ -101,49 +104,69 @@ public final class TowerStep implements AutoCloseable {
 
     /** Updates the model by one batch, which is free to be filled again afterwards. */
     public StepLoss run(Batch batch, double tableLearningRate, double layerLearningRate) {
-        List<IValue> arguments = new ArrayList<>();
-        try (NDManager step = manager.newSubManager()) {
-            addBatch(batch, step, arguments);
-            arguments.add(IValue.from((long) batch.selfSupervised()));
-            arguments.add(IValue.from(tableLearningRate));
-            arguments.add(IValue.from(layerLearningRate));
-            int own = arguments.size();
-            arguments.addAll(persistent);
-            try (IValue result = script.call("step", arguments.toArray(IValue[]::new))) {
-                float[] values = result.toTensor((PtNDManager) step).toFloatArray();
-                return new StepLoss(values[0], values[1], values[2]);
+        try (NDManager step = manager.newSubManager(); Arguments own = new Arguments()) {
+            int count = parts(batch);
+            BatchArrays arrays = new BatchArrays(batch, model, count, step, own);
+            List<StepPart> parts = new ArrayList<>(count);
+            try {
+                for (int part = 0; part < count; part++) parts.add(new StepPart(part, count, batch, script, arrays));
+                return run(parts, own, tableLearningRate, layerLearningRate);
             } finally {
-                arguments.subList(0, own).forEach(IValue::close);
+                parts.forEach(StepPart::close);
             }
         }
     }
 
-    private static void addBatch(Batch batch, NDManager step, List<IValue> arguments) {
-        List<GroupBags> groups = batch.groups();
-        arguments.add(groups(groups, bags -> array(bags.ids(), bags.entries(), DataType.INT32, step)));
-        arguments.add(groups(groups, bags -> array(bags.offsets(), bags.bags(), DataType.INT32, step)));
-        arguments.add(groups(groups, bags -> array(bags.shares(), bags.entries(), DataType.FLOAT32, step)));
-        arguments.add(groups(groups, bags -> array(bags.rows(), bags.touched(), DataType.INT64, step)));
-        arguments.add(groups(groups, bags -> array(bags.rowOffsets(), bags.touched(), DataType.INT32, step)));
-        arguments.add(groups(groups, bags -> array(bags.rowBags(), bags.entries(), DataType.INT32, step)));
-        arguments.add(groups(groups, bags -> array(bags.rowShares(), bags.entries(), DataType.FLOAT32, step)));
-        arguments.add(IValue.from(array(batch.correction(), batch.links() + batch.uniform(), DataType.FLOAT32, step)));
-        arguments.add(IValue.from(array(batch.hits(), batch.hits().limit() / Long.BYTES, DataType.INT64, step)));
-        arguments.add(IValue.from(array(batch.weights(), batch.links(), DataType.FLOAT32, step)));
+    /** Every part must have something to do. */
+    private int parts(Batch batch) {
+        int most = Math.min(threads.count(), batch.links());
+        return batch.selfSupervised() > 0 ? Math.min(most, batch.selfSupervised()) : most;
     }
 
-    private static IValue groups(List<GroupBags> groups, Function<GroupBags, PtNDArray> array) {
-        return IValue.listFrom(groups.stream().map(array).toArray(PtNDArray[]::new));
+    private StepLoss run(List<StepPart> parts, Arguments own, double tableLearningRate, double layerLearningRate) {
+        double[][] losses = new double[parts.size()][];
+        double[] squaredNorms = new double[parts.size()];
+        IValue gradients = own.of(layerGradients.subNDList(0, parts.size()));
+        long layerValues = model.layerVector().size();
+        script.call("count_step", stepCounter).close();
+        threads.run(parts.size(), part -> {
+            StepPart mine = parts.get(part);
+            mine.vectors(item, query, tables);
+            threads.meet(part);
+            losses[part] = mine.losses();
+            threads.meet(part);
+            mine.gradients(item, query);
+            threads.meet(part);
+            if (settings.clipNorm() > 0) {
+                squaredNorms[part] = mine.squaredNorm(gradients, layerValues);
+                threads.meet(part);
+            }
+            mine.update(gradients, layerValues, shrink(norm(squaredNorms)), tableLearningRate, layerLearningRate, updated);
+        });
+        double main = 0;
+        double selfSupervised = 0;
+        for (double[] loss : losses) {
+            main += loss[0];
+            selfSupervised += loss[1];
+        }
+        return new StepLoss((float) main, (float) selfSupervised, (float) norm(squaredNorms));
     }
 
-    /** On the machine's own memory the array is the buffer itself, not a copy. */
-    private static PtNDArray array(ByteBuffer values, int size, DataType type, NDManager step) {
-        return (PtNDArray) step.create(values, new Shape(size), type);
+    private static double norm(double[] squaredNorms) {
+        double squared = 0;
+        for (double part : squaredNorms) squared += part;
+        return Math.sqrt(squared);
+    }
+
+    /** What a gradient is multiplied by so that it isn't longer than allowed. */
+    private double shrink(double norm) {
+        return settings.clipNorm() > 0 && norm > settings.clipNorm() ? settings.clipNorm() / norm : 1;
     }
 
     @Override
     public void close() {
-        persistent.forEach(IValue::close);
+        threads.close();
+        arguments.close();
         script.close();
         manager.close();
     }

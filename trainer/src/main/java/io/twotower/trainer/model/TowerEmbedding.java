@@ -30,7 +30,7 @@ final class TowerEmbedding implements AutoCloseable {
         this.layout = layout;
         this.tables = tables.stream().map(Matrix::array).toArray(PtNDArray[]::new);
         groups = Stream.generate(EmbeddingBags::new).limit(tables.size()).toList();
-        towers = TowerScript.load(manager, TowerScript.towers(layout, Precision.FP32));
+        towers = TowerScript.load(manager, TowerScript.towers(Precision.FP32));
     }
 
     /** Vectors {@code [to - from, dim]} of rows {@code [from, to)}, of which there is at least one. */
@@ -42,9 +42,10 @@ final class TowerEmbedding implements AutoCloseable {
              IValue offsets = arrays(bags -> bags.offsets(scope));
              IValue shares = arrays(bags -> bags.shares(scope));
              IValue features = IValue.listFrom(TowerScript.features(layout, tower));
+             IValue first = IValue.listFrom(new long[groups.size()]);
              IValue count = IValue.from((long) to - from);
              IValue arrays = IValue.listFrom(layers.toArray(PtNDArray[]::new));
-             IValue vectors = towers.call("embed", matrices, ids, offsets, shares, features, count, arrays)) {
+             IValue vectors = towers.call("embed", matrices, ids, offsets, shares, features, first, count, arrays)) {
             return vectors.toTensor((PtNDManager) scope).toFloatArray();
         }
     }

@@ -38,15 +38,12 @@ public final class TowerScript {
     }
 
     /** An instance of the source's class {@code Towers}. */
-    public static ScriptObject towers(ModelLayout layout, Precision precision) {
-        return new ScriptObject("Towers").with("products", products())
-                .with("layer_type", precision == Precision.BF16 ? BFLOAT16 : FLOAT)
-                .with("query_features", features(layout, Tower.QUERY))
-                .with("item_features", features(layout, Tower.ITEM));
+    public static ScriptObject towers(Precision precision) {
+        return new ScriptObject("Towers").with("products", products()).with("layer_type", precision == Precision.BF16 ? BFLOAT16 : FLOAT);
     }
 
     /** How many features of each table group a tower has. */
-    static long[] features(ModelLayout layout, Tower tower) {
+    public static long[] features(ModelLayout layout, Tower tower) {
         return IntStream.range(0, layout.groups().size()).mapToLong(group -> layout.features(tower, group).size()).toArray();
     }
 

@@ -17,53 +17,41 @@ class Towers(Module):
   products : __torch__.Products
   # What x, hk and y are computed in: 6 is float, 15 is bfloat16.
   layer_type : int
-  # How many features of each table group a row has.
-  query_features : List[int]
-  item_features : List[int]
 
-  # Bag b's sum of share[e] * matrix[row[e]] over its entries e; share is one over the length of the bag.
-  def averages(self, matrix: Tensor, rows: Tensor, offsets: Tensor, shares: Tensor) -> Tensor:
-    sums, _, _, _ = torch.embedding_bag(matrix, rows, offsets, False, 0, False, shares, False)
+  # For `count` bags from number `first`, the sum of share[e] * matrix[row[e]] over a bag's entries e. Bag b's are the entries from
+  # offset[b] on; a share is one over the length of its bag, so this is the average.
+  def averages(self, matrix: Tensor, rows: Tensor, offsets: Tensor, shares: Tensor, first: int, count: int) -> Tensor:
+    end = rows.size(0)
+    if first + count < offsets.size(0):
+      end = int(offsets[first + count])
+    begin = end
+    if count > 0:
+      begin = int(offsets[first])
+    sums, _, _, _ = torch.embedding_bag(matrix, rows[begin:end], offsets[first:first + count] - begin, False, 0, False,
+                                        shares[begin:end], False)
     return sums
 
-  # The bags that belong to `count` rows with `features` each, from bag number `start`: [count, features * dim].
-  def side_by_side(self, bags: Tensor, start: int, features: int, count: int) -> Tensor:
-    return torch.narrow(bags, 0, start, count * features).view([count, -1])
-
-  # x of the item rows, and x of the query rows.
-  def inputs(self, bags: List[Tensor], items: int, queries: int) -> Tuple[Tensor, Tensor]:
-    item : List[Tensor] = []
-    query : List[Tensor] = []
-    for g in range(len(bags)):
-      n = self.item_features[g]
+  # x of some rows. In group g a row has features[g] bags, and the first row's are those from number first[g].
+  def inputs(self, tables: List[Tensor], rows: List[Tensor], offsets: List[Tensor], shares: List[Tensor], features: List[int],
+             first: List[int], count: int) -> Tensor:
+    parts : List[Tensor] = []
+    for g in range(len(tables)):
+      n = features[g]
       if n > 0:
-        item.append(self.side_by_side(bags[g], 0, n, items))
-      m = self.query_features[g]
-      if m > 0:
-        query.append(self.side_by_side(bags[g], items * n, m, queries))
-    return self.joined(item), self.joined(query)
-
-  def joined(self, parts: List[Tensor]) -> Tensor:
+        parts.append(self.averages(tables[g], rows[g], offsets[g], shares[g], first[g], count * n).view([count, -1]))
     if len(parts) == 1:
       return parts[0]
     return torch.cat(parts, 1)
 
-  # The reverse of `inputs`: hands each bag its part of dx.
-  def hand_back(self, dx_item: Tensor, dx_query: Tensor, d_bags: List[Tensor]) -> int:
-    items = dx_item.size(0)
-    queries = dx_query.size(0)
-    item_column = 0
-    query_column = 0
+  # The reverse: hands each bag its part of dL/dx.
+  def hand_back(self, dx: Tensor, d_bags: List[Tensor], features: List[int], first: List[int]) -> int:
+    count = dx.size(0)
+    column = 0
     for g in range(len(d_bags)):
-      dim = d_bags[g].size(1)
-      n = self.item_features[g]
-      if n > 0:
-        self.side_by_side(d_bags[g], 0, n, items).copy_(torch.narrow(dx_item, 1, item_column, n * dim))
-        item_column = item_column + n * dim
-      m = self.query_features[g]
-      if m > 0:
-        self.side_by_side(d_bags[g], items * n, m, queries).copy_(torch.narrow(dx_query, 1, query_column, m * dim))
-        query_column = query_column + m * dim
+      width = features[g] * d_bags[g].size(1)
+      if width > 0:
+        torch.narrow(d_bags[g], 0, first[g], count * features[g]).view([count, width]).copy_(torch.narrow(dx, 1, column, width))
+      column = column + width
     return 0
 
   # The layers in the type to compute with: themselves, or copies.
@@ -83,9 +71,8 @@ class Towers(Module):
     length = torch.sum(y * y, [1], True).add_(1e-12).sqrt_()
     return h, y.div_(length), length
 
-  # The way back through `forward`: from da = dL/da (which is overwritten) to dL/dx, written to dx, and the layers' gradients.
-  def backward(self, da: Tensor, h: List[Tensor], a: Tensor, length: Tensor, layers: List[Tensor], dx: Tensor,
-               gradients: List[Tensor]) -> int:
+  # The way back through `forward`: from da = dL/da (which is overwritten) to dL/dx and, written to `gradients`, the layers' gradients.
+  def backward(self, da: Tensor, h: List[Tensor], a: Tensor, length: Tensor, layers: List[Tensor], gradients: List[Tensor]) -> Tensor:
     hidden = len(layers) // 2 - 1
     # a = y / |y|:  dy = (da - a (a . da)) / |y|
     dy = da.sub_(a * torch.sum(a * da, [1], True)).div_(length).to(self.layer_type)
@@ -95,37 +82,32 @@ class Towers(Module):
       # z = h W' + b:  dW = dz' h,  db = the sum of dz over the rows,  dh = dz W
       gradients[2 * k].copy_(self.products.product_of_transposed(d, h[k]))
       gradients[2 * k + 1].copy_(torch.sum(d, [0]))
-      dh = self.products.product(d, layers[2 * k])
+      d = self.products.product(d, layers[2 * k])
       if k > 0:
         # h = relu(z):  dz = dh where h > 0, else 0
-        d = torch.threshold_backward(dh, h[k], 0, grad_input=dh)
-      else:
-        dx.copy_(dh)
+        d = torch.threshold_backward(d, h[k], 0, grad_input=d)
     if len(layers) % 2 == 1:
       gradients[-1].copy_(self.products.product_of_transposed(dy, h[0]))
-      dx.add_(self.products.product(dy, layers[-1]))
-    return 0
+      d.add_(self.products.product(dy, layers[-1]))
+    return d
 
   # a of rows of one tower alone.
   def embed(self, tables: List[Tensor], rows: List[Tensor], offsets: List[Tensor], shares: List[Tensor],
-            features: List[int], count: int, layers: List[Tensor]) -> Tensor:
-    parts : List[Tensor] = []
-    for g in range(len(tables)):
-      if features[g] > 0:
-        bags = self.averages(tables[g], rows[g], offsets[g], shares[g])
-        parts.append(self.side_by_side(bags, 0, features[g], count))
-    _, a, _ = self.forward(self.joined(parts), self.converted(layers))
+            features: List[int], first: List[int], count: int, layers: List[Tensor]) -> Tensor:
+    _, a, _ = self.forward(self.inputs(tables, rows, offsets, shares, features, first, count), self.converted(layers))
     return a
 
 
+# A step is four methods that are called one after another: `vectors`, `losses`, `gradients` and `update`. Several threads may share
+# the work of each: a thread takes a part of the rows of both towers, and of the table rows to be updated, and all have finished a method
+# before any begins with the next. Within its part a thread computes alone, on values that its own caches hold.
 class TowerStep(Module):
   training : bool
-  towers : __torch__.Towers
   products : __torch__.Products
+  towers : __torch__.Towers
   temperature : float
   alpha : float
   self_supervised_temperature : float
-  clip_norm : float
   row_wise : bool
   table_epsilon : float
   beta1 : float
@@ -133,44 +115,126 @@ class TowerStep(Module):
   epsilon : float
   weight_decay : float
 
-  # L = sum over i of w[i] * -log softmax(l[i])[i], where l[i, j] = a[i] . c[j] / temperature + correction[j]. Hits are positions
-  # of l, taken as one long vector, that leave the softmax. With P the softmax:
+  # Rows [first, end) of one tower: their vectors, written to their places in `a`, and what the way back needs. In group g a row has
+  # features[g] bags, and the tower's are those from number start[g].
+  def vectors(self, tables: List[Tensor], rows: List[Tensor], offsets: List[Tensor], shares: List[Tensor], features: List[int],
+              start: List[int], layers: List[Tensor], first: int, end: int, a: Tensor) -> Tuple[List[Tensor], Tensor]:
+    x = self.towers.inputs(tables, rows, offsets, shares, features, self.first_bags(features, start, first), end - first)
+    h, vectors, length = self.towers.forward(x, self.towers.converted(layers))
+    a[first:end].copy_(vectors)
+    return h, length
+
+  def first_bags(self, features: List[int], start: List[int], row: int) -> List[int]:
+    return [start[g] + row * features[g] for g in range(len(features))]
+
+  # Some anchors' share of L = sum over i of w[i] * -log softmax(l[i])[own i], where l[i, j] = a[i] . c[j] / temperature + correction[j],
+  # a are these anchors and c all candidates; the own candidate of anchor i is number i + first. Hits are positions of l, taken as one
+  # long vector, that leave the softmax. With P the softmax:
   #
-  #     dL/dl[i, j] = w[i] (P[i, j] - [i = j]),   dL/da = dL/dl c / temperature,   dL/dc = (dL/dl)' a / temperature
+  #     dL/dl[i, j] = w[i] (P[i, j] - [j = own i]),   dL/da = dL/dl c / temperature,   dL/dc = (dL/dl)' a / temperature
   #
   # Writes the gradients times `scale` to da and dc and returns L.
-  def softmax_loss(self, a: Tensor, c: Tensor, temperature: float, correction: Optional[Tensor], hits: Optional[Tensor],
+  def softmax_loss(self, a: Tensor, c: Tensor, first: int, temperature: float, correction: Optional[Tensor], hits: Optional[Tensor],
                    w: Tensor, scale: float, da: Tensor, dc: Tensor) -> Tensor:
     a_scaled = a / temperature
     l = self.products.linear(a_scaled, c, correction)
     if hits is not None:
       l.view([-1]).index_fill_(0, hits, -1e9)
-    # -log softmax(l[i])[i] = log sum exp l[i] - l[i, i], and the sum of exponentials shows in the largest of P
+    # -log softmax(l[i])[own i] = log sum exp l[i] - l[i, own i], and the sum of exponentials shows in the largest of P
     largest = torch.amax(l, [1])
-    own = torch.diagonal(l).clone()
+    own = torch.diagonal(l, first).clone()
     p = torch.softmax(l, 1)
     loss = torch.dot(largest.sub_(torch.amax(p, [1]).log_()).sub_(own), w)
-    torch.diagonal(p).sub_(1)
+    torch.diagonal(p, first).sub_(1)
     wa = w.unsqueeze(1) * scale
     torch.mul(self.products.product(p, c), wa / temperature, out=da)
     dc.copy_(self.products.product_of_transposed(p, a_scaled.mul_(wa)))
     return loss
 
-  # Adagrad on the rows that the batch touched, with g the gradient of a row: s += g^2, w -= rate * g / (sqrt(s) + epsilon), value
-  # by value; or with one s for a row, s += the mean of g^2. A processor does it for few enough rows at a time to keep them in its
-  # caches.
-  def adagrad(self, table: Tensor, sums: Tensor, rows: Tensor, g: Tensor, rate: float, steps: List[Tensor]) -> int:
-    at_a_time = rows.size(0)
-    if not g.is_cuda:
-      at_a_time = min(at_a_time, 2048)
-    numbers = torch.arange(at_a_time, device=rows.device)
-    some_rows = torch.split(rows, at_a_time)
-    some_g = torch.split(g, at_a_time)
-    for i in range(len(some_rows)):
-      self.adagrad_at_once(table, sums, some_rows[i], some_g[i], rate, numbers[:some_rows[i].size(0)], steps)
-    return 0
+  # The main loss of anchors [first, end) and the self-supervised loss of views [first_view, end_view), as far as these anchors and
+  # views make them up; and the gradients of all vectors, likewise: d_item is this thread's own. The item rows are the candidates, then
+  # the first views, then the second views.
+  def losses(self, a_item: Tensor, a_query: Tensor, correction: Tensor, hits: Tensor, weights: Tensor, first: int, end: int,
+             first_view: int, end_view: int, d_item: Tensor, d_query: Tensor) -> List[float]:
+    candidates = correction.size(0)
+    begin = first * candidates
+    own_hits = hits.masked_select(torch.logical_and(hits >= begin, hits < end * candidates)) - begin
+    main = self.softmax_loss(a_query[first:end], a_item[:candidates], first, self.temperature, correction, own_hits, weights[first:end],
+                             1.0, d_query[first:end], d_item[:candidates])
+    self_supervised = torch.zeros_like(main)
+    views = (a_item.size(0) - candidates) // 2
+    if views > 0:
+      first_views = torch.narrow(a_item, 0, candidates, views)
+      second_views = torch.narrow(a_item, 0, candidates + views, views)
+      d_first = torch.narrow(d_item, 0, candidates, views).zero_()
+      w = torch.full([end_view - first_view], 1.0 / views, dtype=weights.dtype, device=weights.device)
+      self_supervised = self.softmax_loss(first_views[first_view:end_view], second_views, first_view, self.self_supervised_temperature,
+                                          None, None, w, self.alpha, d_first[first_view:end_view], d_item[candidates + views:])
+    return [float(main), float(self_supervised)]
 
-  def adagrad_at_once(self, table: Tensor, sums: Tensor, rows: Tensor, g: Tensor, rate: float, numbers: Tensor, steps: List[Tensor]) -> int:
+  # Back through one tower with rows [first, end), whose gradients are the sum of those in d. The bags' gradients go to their places in
+  # d_bags, the layers' are this thread's own.
+  def gradients(self, h: List[Tensor], length: Tensor, features: List[int], start: List[int], layers: List[Tensor], first: int, end: int,
+                a: Tensor, d: List[Tensor], gradients: List[Tensor], d_bags: List[Tensor]) -> int:
+    da = self.sum([part[first:end] for part in d])
+    dx = self.towers.backward(da, h, a[first:end], length, self.towers.converted(layers), gradients)
+    return self.towers.hand_back(dx, d_bags, features, self.first_bags(features, start, first))
+
+  # A new array: one's own to change.
+  def sum(self, parts: List[Tensor]) -> Tensor:
+    if len(parts) == 1:
+      return parts[0].clone()
+    total = parts[0] + parts[1]
+    for i in range(2, len(parts)):
+      total.add_(parts[i])
+    return total
+
+  # The squared length of the gradients that `update` has to do with, given the same arguments.
+  def squared_norm(self, touched: List[Tensor], offsets: List[Tensor], bags: List[Tensor], shares: List[Tensor], d_bags: List[Tensor],
+                   first: List[int], end: List[int], gradients: List[Tensor], first_value: int, end_value: int) -> float:
+    g = self.sum([part[first_value:end_value] for part in gradients])
+    squared = float(torch.dot(g, g))
+    for t in range(len(touched)):
+      r = self.towers.averages(d_bags[t], bags[t], offsets[t], shares[t], first[t], end[t] - first[t]).view([-1])
+      squared = squared + float(torch.dot(r, r))
+    return squared
+
+  # Updates rows [first, end) of the touched ones of each group, and values [first_value, end_value) of the layers.
+  #
+  #   touched                 the rows of a group's matrix that occur
+  #   offsets, bags, shares   for each of these the bags that it occurs in and with which share: the bags' gradients, summed up like
+  #                           that, are the row's
+  #   gradients               vectors that add up to the gradient of `layers`, the vector of both towers' layers
+  #   shrink                  what the whole gradient is multiplied by
+  def update(self, touched: List[Tensor], offsets: List[Tensor], bags: List[Tensor], shares: List[Tensor], d_bags: List[Tensor],
+             first: List[int], end: List[int], gradients: List[Tensor], first_value: int, end_value: int, shrink: float,
+             table_rate: float, layer_rate: float, tables: List[Tensor], sums: List[Tensor],
+             layers: Tensor, first_moments: Tensor, second_moments: Tensor, steps: Tensor) -> int:
+    for t in range(len(touched)):
+      # A processor takes few enough rows at a time to keep them in its caches.
+      at_a_time = max(1, end[t] - first[t])
+      if not tables[t].is_cuda:
+        at_a_time = min(at_a_time, 2048)
+      numbers = torch.arange(at_a_time, device=touched[t].device)
+      for begin in range(first[t], end[t], at_a_time):
+        count = min(at_a_time, end[t] - begin)
+        g = self.towers.averages(d_bags[t], bags[t], offsets[t], shares[t], begin, count)
+        if shrink < 1:
+          g.mul_(shrink)
+        self.adagrad(tables[t], sums[t], torch.narrow(touched[t], 0, begin, count), g, table_rate, numbers[:count], [steps])
+    g = self.sum([part[first_value:end_value] for part in gradients])
+    if shrink < 1:
+      g.mul_(shrink)
+    return self.adamw([layers[first_value:end_value]], [g], [first_moments[first_value:end_value]],
+                      [second_moments[first_value:end_value]], [steps], layer_rate)
+
+  # Before a step's first update.
+  def count_step(self, steps: Tensor) -> Tensor:
+    return steps.add_(1)
+
+  # Adagrad on rows of a matrix, with g the gradient of a row: s += g^2, w -= rate * g / (sqrt(s) + epsilon), value by value; or with one
+  # s for a row, s += the mean of g^2.
+  def adagrad(self, table: Tensor, sums: Tensor, rows: Tensor, g: Tensor, rate: float, numbers: Tensor, steps: List[Tensor]) -> int:
     w = self.gathered(table, rows, numbers)
     if self.row_wise:
       s = torch.index_select(sums, 0, rows).add_(torch.mean(g * g, [1], True))
@@ -197,85 +261,8 @@ class TowerStep(Module):
     torch._fused_adagrad_(w, g, s, steps, lr=rate, lr_decay=0.0, weight_decay=0.0, eps=self.table_epsilon, maximize=False)
     return 0
 
-  # AdamW on the layers; it counts no steps.
-  def fused_adamw(self, w: List[Tensor], g: List[Tensor], m: List[Tensor], v: List[Tensor], steps: List[Tensor], rate: float) -> int:
-    steps[0].add_(1)
+  # AdamW (Loshchilov and Hutter 2019). A method of its own for the same reason.
+  def adamw(self, w: List[Tensor], g: List[Tensor], m: List[Tensor], v: List[Tensor], steps: List[Tensor], rate: float) -> int:
     torch._fused_adamw_(w, g, m, v, annotate(List[Tensor], []), steps, lr=rate, beta1=self.beta1, beta2=self.beta2,
                         weight_decay=self.weight_decay, eps=self.epsilon, amsgrad=False, maximize=False)
     return 0
-
-  # One update of all parameters by one batch. Returns the main loss, the self-supervised loss and, when it is limited, the length of
-  # the gradient: all before the update.
-  #
-  #   rows, offsets, shares       the bags over each group's matrix
-  #   touched, touched_offsets,   for each row of the matrix that occurs, the bags that it occurs in and with which share:
-  #   touched_bags, touched_shares  the bags' gradients, summed up over these, are the row's
-  #   correction, hits, weights   of the main loss
-  #   layers, gradients           both towers' layers in one vector and their gradients likewise; query_layers, query_gradients and so
-  #                               on are parts of them
-  #   views                       how many item rows at the end, but for their second half, are first views, then as many second views
-  def step(self, rows: List[Tensor], offsets: List[Tensor], shares: List[Tensor],
-           touched: List[Tensor], touched_offsets: List[Tensor], touched_bags: List[Tensor], touched_shares: List[Tensor],
-           correction: Tensor, hits: Tensor, weights: Tensor, views: int, table_rate: float, layer_rate: float,
-           tables: List[Tensor], sums: List[Tensor],
-           query_layers: List[Tensor], item_layers: List[Tensor], query_gradients: List[Tensor], item_gradients: List[Tensor],
-           layers: Tensor, gradients: Tensor, first_moments: Tensor, second_moments: Tensor, steps: Tensor) -> Tensor:
-    towers = self.towers
-    links = weights.size(0)
-    candidates = correction.size(0)
-    items = candidates + 2 * views
-
-    # The vectors.
-    bags : List[Tensor] = []
-    for g in range(len(tables)):
-      bags.append(towers.averages(tables[g], rows[g], offsets[g], shares[g]))
-    x_item, x_query = towers.inputs(bags, items, links)
-    w_item = towers.converted(item_layers)
-    w_query = towers.converted(query_layers)
-    h_item, a_item, length_item = towers.forward(x_item, w_item)
-    h_query, a_query, length_query = towers.forward(x_query, w_query)
-
-    # The losses, and the gradients of the vectors.
-    d_item = torch.empty_like(a_item)
-    d_query = torch.empty_like(a_query)
-    main = self.softmax_loss(a_query, a_item[:candidates], self.temperature, correction, hits, weights, 1.0,
-                             d_query, d_item[:candidates])
-    self_supervised = torch.zeros_like(main)
-    if views > 0:
-      second = candidates + views
-      equal = torch.full([views], 1.0 / views, dtype=weights.dtype, device=weights.device)
-      self_supervised = self.softmax_loss(a_item[candidates:second], a_item[second:], self.self_supervised_temperature,
-                                          None, None, equal, self.alpha, d_item[candidates:second], d_item[second:])
-
-    # The gradients of the layers and of the bags.
-    d_bags : List[Tensor] = []
-    for g in range(len(tables)):
-      d_bags.append(torch.empty_like(bags[g]))
-    dx_item, dx_query = towers.inputs(d_bags, items, links)
-    towers.backward(d_item, h_item, a_item, length_item, w_item, dx_item, item_gradients)
-    towers.backward(d_query, h_query, a_query, length_query, w_query, dx_query, query_gradients)
-    if len(tables) > 1:
-      towers.hand_back(dx_item, dx_query, d_bags)
-
-    # The gradients of the touched rows.
-    d_rows : List[Tensor] = []
-    for g in range(len(tables)):
-      d_rows.append(towers.averages(d_bags[g], touched_bags[g], touched_offsets[g], touched_shares[g]))
-
-    # No longer a gradient than allowed: all of it is shortened alike.
-    squared = torch.zeros_like(main)
-    if self.clip_norm > 0:
-      squared = torch.dot(gradients, gradients)
-      for g in range(len(tables)):
-        squared.add_(torch.sum(d_rows[g] * d_rows[g]))
-      shrink = torch.clamp_max(torch.rsqrt(squared) * self.clip_norm, 1.0)
-      gradients.mul_(shrink)
-      for g in range(len(tables)):
-        d_rows[g].mul_(shrink)
-
-    # The update.
-    for g in range(len(tables)):
-      if touched[g].size(0) > 0:
-        self.adagrad(tables[g], sums[g], touched[g], d_rows[g], table_rate, [steps])
-    self.fused_adamw([layers], [gradients], [first_moments], [second_moments], [steps], layer_rate)
-    return torch.stack([main, self_supervised, torch.sqrt(squared)])

@@ -253,6 +253,26 @@ class TowerStepTest {
         for (int m = 0; m < expected.size(); m++) assertArrayEquals(expected.get(m), actual.get(m), "matrix " + m);
     }
 
+    /** Seven links for up to nine threads; three views, or none. */
+    @ParameterizedTest
+    @CsvSource({"2, 3", "3, 3", "9, 3", "9, 0"})
+    void anyNumberOfThreadsGivesTheSameUpToRounding(int threads, int views) {
+        StepSettings settings = settings(SMOOTH, 0.5);
+        RandomBatches batches = new RandomBatches(LAYOUT, 8);
+        try (TwoTowerModel one = model(LAYOUT, SHAPE, SHAPE); TwoTowerModel many = model(LAYOUT, SHAPE, SHAPE);
+             TowerStep alone = new TowerStep(one, settings, 1); TowerStep shared = new TowerStep(many, settings, threads)) {
+            for (int i = 0; i < 5; i++) {
+                Batch batch = batches.next(7, 2, views);
+                StepLoss expected = alone.run(batch, 0.05, 0.01);
+                StepLoss actual = shared.run(batch, 0.05, 0.01);
+                assertEquals(expected.main(), actual.main(), 1e-5 * expected.main());
+                assertEquals(expected.selfSupervised(), actual.selfSupervised(), 1e-5 * expected.selfSupervised());
+                assertEquals(expected.gradientNorm(), actual.gradientNorm(), 1e-4 * expected.gradientNorm());
+            }
+            assertClose(values(one.parameters()), values(many.parameters()), 1e-5f);
+        }
+    }
+
     @Test
     void halfPrecisionIsCloseToFull() {
         ModelLayout layout = RandomBatches.layout(16, 16, 16);
