@@ -17,6 +17,8 @@ import io.twotower.trainer.data.ImportSummary;
 import io.twotower.trainer.data.Importer;
 import io.twotower.trainer.data.SyntheticGenerator;
 import io.twotower.trainer.spec.ModelSpec;
+import io.twotower.trainer.training.TrainOptions;
+import io.twotower.trainer.training.TrainOptions.Unfinished;
 import io.twotower.trainer.training.TrainPipeline;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -134,7 +136,7 @@ final class DemoCommand implements Runnable {
         if (earlier.isPresent())
             return steps.run("train", () -> new StepLog.Done<>(earlier.get(), "reused: model " + shortName(earlier.get()) + ", trained on the same data by the same model file"));
         try (TrainingReport report = new TrainingReport(steps)) {
-            return new TrainPipeline(report, Dataset.DEFAULT_MAX_BAD_ROWS).run(dataset, directory).bundle();
+            return new TrainPipeline(report, TrainOptions.DEFAULT.with(Unfinished.DISCARD)).run(dataset, directory).bundle();
         }
     }
 

@@ -35,6 +35,12 @@ final class StepLog {
         out.flush();
     }
 
+    /** Prints a line between the steps. */
+    void say(String line) {
+        out.println(line);
+        out.flush();
+    }
+
     void addTo(ObjectNode json) {
         json.set("steps", steps);
     }

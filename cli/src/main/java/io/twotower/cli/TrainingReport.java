@@ -17,18 +17,29 @@ final class TrainingReport implements PipelineListener, AutoCloseable {
     }
 
     @Override
+    public void notice(String line) {
+        progress.close();
+        steps.say(line);
+    }
+
+    @Override
+    public void stepProgress(PipelineStep step, long done, long total) {
+        if (hasTerminal()) progress.stepProgress(step.label(), done, total);
+    }
+
+    @Override
     public void stepDone(PipelineStep step, Duration time, String summary) {
         progress.close();
         steps.add(step.label(), time, summary);
     }
 
     @Override
-    public void epochStarted(int epoch, int maxEpochs, int links) {
+    public void epochStarted(int epoch, int maxEpochs, long links) {
         if (hasTerminal()) progress.epochStarted(epoch, maxEpochs, links);
     }
 
     @Override
-    public void stepDone(int linksDone, double loss, double examplesPerSecond) {
+    public void stepDone(long linksDone, double loss, double examplesPerSecond) {
         if (hasTerminal()) progress.stepDone(linksDone, loss, examplesPerSecond);
     }
 

@@ -19,7 +19,7 @@ class DemoCommandTest {
     @Test
     void goesTheWholeWayAndUsesAgainWhatIsUnchanged() throws Exception {
         JsonNode first = demo();
-        assertEquals(List.of("import", "read data", "fit features", "train", "export", "evaluate", "package", "start", "feed", "query"), names(first));
+        assertEquals(List.of("import", "read data", "fit features", "encode", "train", "export", "evaluate", "package", "start", "feed", "query"), names(first));
         for (String slice : List.of("warm", "head", "tail", "cold", "coldFull"))
             for (String metric : List.of("Recall@10", "Recall@100", "MAP@10", "NDCG@10")) {
                 assertTrue(first.path("evaluation").path(slice).path(metric).isNumber(), slice + " " + metric);

@@ -22,9 +22,7 @@ final class ServeProcess implements AutoCloseable {
     }
 
     static ServeProcess start(Path directory, Path application) throws IOException {
-        // Surefire hides the class path in a jar's manifest; this property has it in full. It is too long for a command line.
-        String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        Path arguments = Files.write(directory.resolve("java.arguments"), List.of("-Xmx1g", "--enable-native-access=ALL-UNNAMED", "-cp", '"' + classPath + '"',
+        Path arguments = Files.write(directory.resolve("java.arguments"), List.of("-Xmx1g", "--enable-native-access=ALL-UNNAMED", "-cp", '"' + classPath() + '"',
                 "io.twotower.cli.Twotower", "serve", "--json", "--application", application.toString(), "--data-directory", directory.resolve("vespa").toString(),
                 "--port", "0", "--config-port", "0"));
         Path errors = directory.resolve("serve.err");
@@ -39,6 +37,11 @@ final class ServeProcess implements AutoCloseable {
         JsonNode started = OutputOptions.JSON.readTree(json.toString());
         if (!started.path("endpoint").isTextual()) throw new IOException("serve did not start: " + Files.readString(errors));
         return new ServeProcess(process, URI.create(started.path("endpoint").asText()));
+    }
+
+    /** Of this process, in full: Surefire hides it in a jar's manifest. It is too long for a command line. */
+    static String classPath() {
+        return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     }
 
     URI endpoint() {

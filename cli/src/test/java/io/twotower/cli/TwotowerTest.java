@@ -35,6 +35,9 @@ class TwotowerTest {
         assertEquals(2, CommandLineRun.of("query", "--item", "a", "--history", "b").exitCode(), "but only one");
         assertEquals(2, CommandLineRun.of("import", "netflix").exitCode());
         assertEquals(2, CommandLineRun.of("demo", "--dataset", "netflix").exitCode());
+        assertEquals(2, CommandLineRun.of("train", "--spec", "a.yaml", "--model", "m", "--device", "abacus").exitCode());
+        assertEquals(2, CommandLineRun.of("train", "--spec", "a.yaml", "--model", "m", "--checkpoint-minutes", "-1").exitCode());
+        assertEquals(2, CommandLineRun.of("train", "--spec", "a.yaml", "--model", "m", "--checkpoint-steps", "-1").exitCode());
     }
 
     @Test
@@ -61,7 +64,10 @@ class TwotowerTest {
         assertFailure("training.sede", append(train, "training.sede=3"));
         assertFailure("training.maxEpochs", append(train, "training.maxEpochs=many"));
         assertFailure("items.csv", append(train, "training.maxEpochs=1"));
+        assertFailure("training.threads", "train", "--spec", spec.toString(), "--model", directory.resolve("m").toString(), "--threads", "-1");
+        assertFailure("to resume from", "train", "--spec", spec.toString(), "--model", directory.resolve("m").toString(), "--resume");
         assertFalse(Files.exists(directory.resolve("m")), "nothing is left behind");
+        assertFalse(Files.exists(directory.resolve("m.training")), "nothing is left behind");
     }
 
     @Test

@@ -199,6 +199,19 @@ public final class ModelBundle {
         }
     }
 
+    /**
+     * Checks that {@link #write} may put a bundle there, before there is one.
+     *
+     * @throws BundleException when the directory holds something else than a bundle
+     */
+    public static void requireReplaceable(Path directory) {
+        try {
+            checkReplaceable(directory.toAbsolutePath());
+        } catch (IOException e) {
+            throw new UncheckedIOException("Could not list '" + directory + "'", e);
+        }
+    }
+
     private static void checkReplaceable(Path target) throws IOException {
         if (!Files.exists(target)) return;
         List<String> own = fileNames();

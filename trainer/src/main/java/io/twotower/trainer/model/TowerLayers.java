@@ -5,8 +5,6 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.Activation;
-import ai.djl.nn.core.Linear;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -19,15 +17,10 @@ import java.util.SplittableRandom;
  */
 final class TowerLayers {
 
-    /** Added to the squared length, so that a zero vector has a gradient; the exported tower does the same. */
-    static final float EPSILON = 1e-12f;
-
-    private final TowerShape shape;
     private final NDList arrays;
 
     /** @param arrays of the shapes that {@link #initialValues} gives */
-    TowerLayers(TowerShape shape, NDList arrays) {
-        this.shape = shape;
+    TowerLayers(NDList arrays) {
         this.arrays = arrays;
     }
 
@@ -64,25 +57,6 @@ final class TowerLayers {
 
     NDList arrays() {
         return arrays;
-    }
-
-    /** The same layers as fresh leaves in {@code manager} that share storage and record gradients. */
-    TowerLayers leaves(NDManager manager) {
-        NDList leaves = new NDList(arrays.size());
-        for (NDArray array : arrays) leaves.add(TwoTowerModel.leaf(array.stopGradient(), manager));
-        return new TowerLayers(shape, leaves);
-    }
-
-    /** Maps inputs {@code [batch, in]} to vectors of length one {@code [batch, dim]}. */
-    NDArray forward(NDArray input) {
-        NDArray y = input;
-        int next = 0;
-        for (int layer = 0; layer < shape.hidden().size(); layer++) {
-            y = Activation.relu(Linear.linear(y, arrays.get(next++), arrays.get(next++)).singletonOrThrow());
-        }
-        y = Linear.linear(y, arrays.get(next++), arrays.get(next++)).singletonOrThrow();
-        if (shape.skip()) y = y.add(Linear.linear(input, arrays.get(next)).singletonOrThrow());
-        return y.div(y.square().sum(new int[] {1}, true).add(EPSILON).sqrt());
     }
 
     List<float[]> values() {

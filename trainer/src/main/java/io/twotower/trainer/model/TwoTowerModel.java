@@ -33,8 +33,6 @@ public final class TwoTowerModel implements TowerFunction, AutoCloseable {
     private final TowerShape queryShape;
     private final TowerShape itemShape;
     private final List<Matrix> tableGroups = new ArrayList<>();
-    private final NDList tables = new NDList();
-    private final List<BagMatrix> bagMatrices = new ArrayList<>();
     private final NDArray layerVector;
     private final TowerLayers query;
     private final TowerLayers item;
@@ -66,11 +64,7 @@ public final class TwoTowerModel implements TowerFunction, AutoCloseable {
             tableGroups.add(new Matrix("tables of dimension " + group.dim(), array));
         }
         SplittableRandom random = new SplittableRandom(seed);
-        for (int t = 0; t < layout.tables().size(); t++) {
-            initialise(t, random.split());
-            tables.add(matrixOf(t).array().get(firstRow(t) + ":" + (firstRow(t) + layout.tables().get(t).rows())));
-            bagMatrices.add(new BagMatrix(layout.tables().get(t).rows()));
-        }
+        for (int t = 0; t < layout.tables().size(); t++) initialise(t, random.split());
         SkipProjections skip = new SkipProjections(layout, itemShape.dim(), random.split());
         try (NDManager scope = manager.newSubManager()) {
             NDList ofQuery = TowerLayers.initialValues(scope, queryShape, layout.inputDim(Tower.QUERY), skip.of(Tower.QUERY), random.split());
@@ -80,8 +74,8 @@ public final class TwoTowerModel implements TowerFunction, AutoCloseable {
             layerVector = NDArrays.concat(flat);
             layerVector.attach(manager);
             NDList views = layerViews(layerVector, all.stream().map(NDArray::getShape).toList());
-            query = new TowerLayers(queryShape, views.subNDList(0, ofQuery.size()));
-            item = new TowerLayers(itemShape, views.subNDList(ofQuery.size()));
+            query = new TowerLayers(views.subNDList(0, ofQuery.size()));
+            item = new TowerLayers(views.subNDList(ofQuery.size()));
         }
         embedding = new TowerEmbedding(manager, layout, tableGroups);
     }
@@ -143,11 +137,6 @@ public final class TwoTowerModel implements TowerFunction, AutoCloseable {
         return parameters;
     }
 
-    /** Table number {@code table} as an array {@code [rows, dim]}, which shares its group's memory; training updates it in place. */
-    public NDArray table(int table) {
-        return tables.get(table);
-    }
-
     /** The layers' arrays of both towers, query first; training updates them in place. They share {@link #layerVector()}'s memory. */
     public NDList layerArrays() {
         return new NDList(query.arrays()).addAll(item.arrays());
@@ -170,10 +159,6 @@ public final class TwoTowerModel implements TowerFunction, AutoCloseable {
 
     TowerLayers layers(Tower tower) {
         return tower == Tower.QUERY ? query : item;
-    }
-
-    BagMatrix bagMatrix(int table) {
-        return bagMatrices.get(table);
     }
 
     /** A manager of its own for arrays of a step, or of an optimizer: closing it frees them all, as does closing the model. */
@@ -252,7 +237,7 @@ public final class TwoTowerModel implements TowerFunction, AutoCloseable {
     /** A copy of all parameters. */
     public TwoTowerWeights weights() {
         List<float[]> values = new ArrayList<>();
-        for (int t = 0; t < tables.size(); t++) values.add(tableValues(t));
+        for (int t = 0; t < layout.tables().size(); t++) values.add(tableValues(t));
         return new TwoTowerWeights(values, query.values(), item.values());
     }
 
@@ -270,7 +255,7 @@ public final class TwoTowerModel implements TowerFunction, AutoCloseable {
 
     /** Sets all parameters to those of a model with the same layout and shapes. */
     public void restore(TwoTowerWeights weights) {
-        for (int t = 0; t < tables.size(); t++) {
+        for (int t = 0; t < layout.tables().size(); t++) {
             TableLayout size = layout.tables().get(t);
             for (int from = 0; from < size.rows(); from += rowsPerSlice(t)) {
                 int count = Math.min(rowsPerSlice(t), size.rows() - from);
@@ -279,13 +264,6 @@ public final class TwoTowerModel implements TowerFunction, AutoCloseable {
         }
         query.set(weights.query());
         item.set(weights.item());
-    }
-
-    /** A fresh leaf that shares {@code detached}'s storage, lives in {@code manager} and records its gradient. */
-    static NDArray leaf(NDArray detached, NDManager manager) {
-        detached.attach(manager);
-        detached.setRequiresGradient(true);
-        return detached;
     }
 
     @Override

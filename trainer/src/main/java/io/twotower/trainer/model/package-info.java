@@ -6,8 +6,8 @@
  * maps the concatenation {@code x} to {@code y = MLP(x) + x·Wsᵀ}, scaled to length one. Features of the query and of the
  * item that mean the same thing name the same table and so share its rows.
  *
- * <p>The lookup is written as a sparse matrix product over only the rows a batch touches, so a step's cost doesn't grow with
- * the tables: a {@linkplain io.twotower.trainer.model.BagMatrix bag matrix} {@code [bags, touched rows]} times the touched
- * rows. Gradients exist for those rows alone.
+ * <p>The mathematics is TorchScript source, the resource {@code tower_step.py}: tables of one dimension share one matrix, and a bag's
+ * average is a weighted sum over its rows. A step's cost doesn't grow with the tables, since it reads and writes only the rows that a
+ * batch touches.
  */
 package io.twotower.trainer.model;

@@ -23,6 +23,7 @@ import java.util.function.Supplier;
 public final class ExampleStore implements TrainingExamples, AutoCloseable {
 
     private final StoreDirectory directory;
+    private final String key;
     private final boolean reused;
     private final StoredRows items;
     private final StoredRows queries;
@@ -33,11 +34,12 @@ public final class ExampleStore implements TrainingExamples, AutoCloseable {
 
     private ExampleStore(StoreDirectory directory, StoreLayout layout, boolean reused) {
         this.directory = directory;
+        this.key = layout.key();
         this.reused = reused;
         items = new StoredRows(layout.items(), shard -> directory.file(Kind.ITEMS, shard));
         queries = new StoredRows(layout.queries(), shard -> directory.file(Kind.QUERIES, shard));
         validation = new StoredValidation(new StoredRows(layout.validation(), shard -> directory.file(Kind.VALIDATION, shard)));
-        links = new StoredLinks(layout.linkShards(), shard -> directory.file(Kind.LINKS, shard));
+        links = new StoredLinks(layout.shards(Kind.LINKS), shard -> directory.file(Kind.LINKS, shard));
         linkCount = layout.links();
         linkCounts = ShardFile.map(directory.file(Kind.COUNTS, 0));
     }
@@ -75,7 +77,7 @@ public final class ExampleStore implements TrainingExamples, AutoCloseable {
                                      BuildProgress progress) {
         Optional<StoreLayout> manifest = files.manifest()
                 .filter(found -> found.format() == ShardFile.VERSION && found.key().equals(key));
-        if (manifest.isPresent() && manifest.get().complete() && StoreBuilder.isWhole(files, manifest.get()))
+        if (manifest.isPresent() && manifest.get().complete() && files.holds(manifest.get()))
             return new ExampleStore(files, manifest.get(), true);
         return new ExampleStore(files, build(files, key, manifest, source.get(), threads, progress), false);
     }
@@ -91,6 +93,11 @@ public final class ExampleStore implements TrainingExamples, AutoCloseable {
         new StoreBuilder(files, layout, source, trusted, progress).build(threads);
         files.write(layout.completed());
         return layout.completed();
+    }
+
+    /** The same for the same data set and encoder. */
+    public String key() {
+        return key;
     }
 
     /** Whether all of it was there already. */

@@ -1,18 +1,34 @@
 package io.twotower.trainer.training;
 
-/** Adds up an epoch's losses and times it. */
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.twotower.trainer.engine.StepLoss;
+
+/** Adds up an epoch's losses and times it. It can be put away and taken up again. */
 final class EpochLoss {
 
     private final double selfSupervisedWeight;
-    private final long start = System.nanoTime();
-    private long lastStep = start;
-    private int links;
-    private int steps;
+    private final long start;
+    private long lastStep;
+    private long links;
+    private long steps;
     private double main;
     private double selfSupervised;
 
-    EpochLoss(double selfSupervisedWeight) {
+    /** @param earlier what {@link #writeTo} wrote in this epoch, or a missing node at its beginning */
+    EpochLoss(double selfSupervisedWeight, JsonNode earlier) {
         this.selfSupervisedWeight = selfSupervisedWeight;
+        links = earlier.path("links").longValue();
+        steps = earlier.path("steps").longValue();
+        main = earlier.path("main").doubleValue();
+        selfSupervised = earlier.path("selfSupervised").doubleValue();
+        lastStep = System.nanoTime();
+        start = lastStep - earlier.path("nanoseconds").longValue();
+    }
+
+    void writeTo(ObjectNode json) {
+        json.put("links", links).put("steps", steps).put("main", main).put("selfSupervised", selfSupervised)
+                .put("nanoseconds", lastStep - start);
     }
 
     void add(int batchLinks, StepLoss losses) {
@@ -23,7 +39,7 @@ final class EpochLoss {
         lastStep = System.nanoTime();
     }
 
-    int links() {
+    long links() {
         return links;
     }
 

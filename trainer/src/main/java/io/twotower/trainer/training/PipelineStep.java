@@ -5,6 +5,7 @@ public enum PipelineStep {
 
     READ("read data"),
     FIT("fit features"),
+    ENCODE("encode"),
     TRAIN("train"),
     EXPORT("export"),
     EVALUATE("evaluate");

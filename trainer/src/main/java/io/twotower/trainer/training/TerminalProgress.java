@@ -20,10 +20,24 @@ public final class TerminalProgress implements TrainingListener, AutoCloseable {
     }
 
     @Override
-    public void epochStarted(int epoch, int maxEpochs, int links) {
+    public void epochStarted(int epoch, int maxEpochs, long links) {
+        start("epoch " + epoch + "/" + maxEpochs, links);
+    }
+
+    /** Shows how far a step is that is done before training. */
+    public void stepProgress(String step, long done, long total) {
+        if (bar == null || !step.equals(bar.getTaskName())) {
+            close();
+            start(step, total);
+        }
+        bar.maxHint(total);
+        bar.stepTo(done);
+    }
+
+    private void start(String task, long total) {
         bar = new ProgressBarBuilder()
-                .setTaskName("epoch " + epoch + "/" + maxEpochs)
-                .setInitialMax(links)
+                .setTaskName(task)
+                .setInitialMax(total)
                 .setStyle(ProgressBarStyle.ASCII)
                 .setConsumer(new ConsoleProgressBarConsumer(out))
                 .setUpdateIntervalMillis(500)
@@ -32,7 +46,7 @@ public final class TerminalProgress implements TrainingListener, AutoCloseable {
     }
 
     @Override
-    public void stepDone(int linksDone, double loss, double examplesPerSecond) {
+    public void stepDone(long linksDone, double loss, double examplesPerSecond) {
         bar.stepTo(linksDone);
         bar.setExtraMessage(String.format(Locale.ROOT, " loss %.3f, %,.0f links/s", loss, examplesPerSecond));
     }

@@ -1,5 +1,6 @@
 package io.twotower.trainer.training;
 
+import ai.djl.pytorch.jni.JniUtils;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.twotower.features.FeatureEncoder;
 import io.twotower.features.FeatureEncoderFitter;
@@ -15,20 +16,21 @@ import io.twotower.trainer.model.TowerShape;
 import io.twotower.trainer.model.TwoTowerModel;
 import io.twotower.trainer.spec.ModelSpec;
 import io.twotower.trainer.spec.TowersSpec;
+import io.twotower.trainer.spec.TrainingSpec;
+import io.twotower.trainer.store.ExampleStore;
+import io.twotower.trainer.warmstart.WarmStart;
+import io.twotower.trainer.warmstart.WarmStartReport;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.IntStream;
+import java.util.Optional;
 
 /**
- * From a model file to a model bundle: reads and splits the data, fits the features to the warm items, trains, exports with its
- * parity checked, evaluates the exported towers, and writes the bundle whole or not at all.
+ * From a model file to a model bundle: reads and splits the data, fits the features to the warm items, encodes the examples into
+ * a store, trains, exports with its parity checked, evaluates the exported towers, and writes the bundle whole or not at all. After
+ * a kill at any moment, what is there is used again: the store at once, the training when it is told to resume.
  */
 public final class TrainPipeline {
 
@@ -36,22 +38,11 @@ public final class TrainPipeline {
     private static final int PARITY_ROWS = 512;
 
     private final PipelineListener listener;
-    private final long maxBadRows;
-    private final boolean baselines;
+    private final TrainOptions options;
 
-    /** A pipeline that evaluates the model beside the baselines. */
-    public TrainPipeline(PipelineListener listener, long maxBadRows) {
-        this(listener, maxBadRows, true);
-    }
-
-    /**
-     * @param maxBadRows rows of the data that are left out before reading gives up
-     * @param baselines  whether the evaluation measures the baselines beside the model
-     */
-    public TrainPipeline(PipelineListener listener, long maxBadRows, boolean baselines) {
+    public TrainPipeline(PipelineListener listener, TrainOptions options) {
         this.listener = listener;
-        this.maxBadRows = maxBadRows;
-        this.baselines = baselines;
+        this.options = options;
     }
 
     /**
@@ -60,27 +51,56 @@ public final class TrainPipeline {
      * @param bundle directory of the bundle; one that stands there is replaced in the end, and used by nothing before
      */
     public TrainedModel run(ModelSpec spec, Path bundle) {
-        return run(read(spec), bundle);
+        try (TrainingDirectory directory = open(bundle); Dataset dataset = read(spec)) {
+            return run(dataset, bundle, directory);
+        }
     }
 
-    /** Makes a model of a data set that was read already; otherwise like {@link #run(ModelSpec, Path)}. */
+    /** Makes a model of a data set that was read already, and which stays open; otherwise like {@link #run(ModelSpec, Path)}. */
     public TrainedModel run(Dataset dataset, Path bundle) {
+        try (TrainingDirectory directory = open(bundle)) {
+            return run(dataset, bundle, directory);
+        }
+    }
+
+    /** What can be refused is refused before any work is done. */
+    private TrainingDirectory open(Path bundle) {
+        ModelBundle.requireReplaceable(bundle);
+        options.device().device();
+        TrainingDirectory directory = TrainingDirectory.of(bundle);
+        try {
+            switch (options.unfinished()) {
+                case KEEP -> directory.requireNoCheckpoint();
+                case RESUME -> directory.requireCheckpoint();
+                case DISCARD -> directory.startAnew();
+            }
+            return directory;
+        } catch (RuntimeException e) {
+            directory.close();
+            throw e;
+        }
+    }
+
+    private TrainedModel run(Dataset dataset, Path bundle, TrainingDirectory directory) {
         ModelSpec spec = dataset.spec();
+        Optional<WarmStart> earlier = Optional.ofNullable(options.from()).map(WarmStart::from);
         FeatureEncoder encoder = fit(dataset);
-        Path work = workDirectory(bundle);
-        try (TwoTowerModel model = model(spec, encoder)) {
-            EncodedLinks links = new EncodedLinks(dataset, encoder);
-            TrainingResult result = train(spec, model, links, work.resolve("best.checkpoint"));
-            ExportReport exported = export(spec, model, links, work);
-            return finish(dataset, encoder, result, exported, work, bundle);
-        } finally {
-            delete(work);
+        try (ExampleStore store = encode(dataset, encoder, bundle); TwoTowerModel model = model(spec, encoder)) {
+            Optional<WarmStartReport> start = earlier.map(from -> start(from, model, encoder));
+            TrainingResult result = train(dataset, model, store, directory, earlier.map(WarmStart::fingerprint));
+            Path work = directory.export();
+            ExportReport exported = export(spec, model, store, work);
+            ObjectNode provenance = Provenance.of(dataset, encoder, result, exported);
+            start.ifPresent(report -> provenance.set("start", report.toJson()));
+            TrainedModel trained = finish(dataset, encoder, result, provenance, work, bundle);
+            directory.startAnew();
+            return trained;
         }
     }
 
     private Dataset read(ModelSpec spec) {
         Step step = new Step(PipelineStep.READ);
-        Dataset dataset = Dataset.load(spec, maxBadRows);
+        Dataset dataset = Dataset.load(spec, options.maxBadRows());
         String leftOut = dataset.report().describe();
         step.done("%,d items, %,d links, %,d of them for training%s", dataset.catalogue().size(), dataset.links().size(),
                   dataset.split().training().size(), leftOut.isEmpty() ? "" : "; " + leftOut);
@@ -90,83 +110,92 @@ public final class TrainPipeline {
     private FeatureEncoder fit(Dataset dataset) {
         Step step = new Step(PipelineStep.FIT);
         FeatureEncoderFitter fitter = new FeatureEncoderFitter(dataset.spec().features());
-        for (int item : dataset.split().warmItems()) fitter.addItem(dataset.catalogue().raw(item));
-        dataset.split().training().distinctQueries()
-                .forEach(query -> fitter.addQuery(dataset.query(query, Catalogue.NONE)));
+        int[] items = dataset.split().warmItems();
+        fitter.addItems(items.length, i -> dataset.catalogue().raw(items[i]), processors(), done -> step.progress(done, items.length));
+        int[] queries = dataset.split().training().distinctQueries().toArray();
+        fitter.addQueries(queries.length, i -> dataset.query(queries[i], Catalogue.NONE), processors(),
+                          done -> step.progress(done, queries.length));
         FeatureEncoder encoder = fitter.fit();
         long rows = encoder.tables().stream().mapToLong(encoder::tableRows).sum();
         step.done("%d tables, %,d rows", encoder.tables().size(), rows);
         return encoder;
     }
 
-    private static TwoTowerModel model(ModelSpec spec, FeatureEncoder encoder) {
+    private ExampleStore encode(Dataset dataset, FeatureEncoder encoder, Path bundle) {
+        Step step = new Step(PipelineStep.ENCODE);
+        Path directory = options.store() != null ? options.store()
+                : bundle.toAbsolutePath().resolveSibling(bundle.getFileName() + ".store");
+        ExampleStore store = ExampleStore.open(directory, dataset, encoder, processors(), step::progress);
+        step.done("%s%,d items, %,d queries and %,d links in %s", store.reused() ? "reused: " : "", store.items().size(),
+                  store.queries().size(), store.links(), directory);
+        return store;
+    }
+
+    private static int processors() {
+        return Runtime.getRuntime().availableProcessors();
+    }
+
+    private TwoTowerModel model(ModelSpec spec, FeatureEncoder encoder) {
         TowersSpec towers = spec.towers();
         return new TwoTowerModel(ModelLayout.of(encoder), shape(towers, towers.query()), shape(towers, towers.item()),
-                                 spec.training().seed());
+                                 spec.training().seed(), options.device().device());
     }
 
     private static TowerShape shape(TowersSpec towers, TowersSpec.Layers layers) {
         return new TowerShape(layers.layers(), layers.skip(), towers.dim());
     }
 
-    private TrainingResult train(ModelSpec spec, TwoTowerModel model, EncodedLinks links, Path checkpoint) {
+    private WarmStartReport start(WarmStart from, TwoTowerModel model, FeatureEncoder encoder) {
+        WarmStartReport report = from.applyTo(model, encoder);
+        report.lines().forEach(listener::notice);
+        return report;
+    }
+
+    /** @param from the fingerprint of the model that this one begins with */
+    private TrainingResult train(Dataset dataset, TwoTowerModel model, ExampleStore store, TrainingDirectory directory,
+                                 Optional<String> from) {
         Step step = new Step(PipelineStep.TRAIN);
-        TrainingResult result = new TwoTowerTrainer(spec.loss(), spec.selfSupervision(), spec.training())
-                .train(model, links, links.validation(), listener, checkpoint);
-        step.done("best epoch %d of %d, validation Recall@10 %.3f", result.bestEpoch(), result.epochs().size(),
-                  result.best().validation().recallAt10());
+        TrainingSpec training = dataset.spec().training();
+        options.device().advice(training.precision()).ifPresent(listener::notice);
+        if (training.threads() > 0) JniUtils.setNumThreads(training.threads());
+        TrainingKey key = TrainingKey.of(dataset, store, JniUtils.getNumThreads(), options.device(), from);
+        Checkpoints checkpoints = new Checkpoints(directory, key, options.checkpoints(), options.unfinished() == TrainOptions.Unfinished.RESUME);
+        TrainingResult result = new TwoTowerTrainer(dataset.spec().loss(), dataset.spec().selfSupervision(), training)
+                .train(model, store, store.validation(), checkpoints, listener);
+        step.done("best epoch %d of %d, validation Recall@10 %.3f, %,.0f links a second", result.bestEpoch(), result.epochs().size(),
+                  result.best().validation().recallAt10(), result.best().examplesPerSecond());
         return result;
     }
 
-    private ExportReport export(ModelSpec spec, TwoTowerModel model, EncodedLinks links, Path work) {
+    private ExportReport export(ModelSpec spec, TwoTowerModel model, ExampleStore store, Path work) {
         Step step = new Step(PipelineStep.EXPORT);
-        int itemIds = Math.min(PARITY_ROWS, links.items()) * model.layout().item().width();
-        ExportReport exported = new TowerExporter(model, spec.export().tables())
-                .export(work, links.sampleQueries(PARITY_ROWS), Arrays.copyOf(links.warmItems().ids(), itemIds));
-        step.done("%s", exported.describe());
-        return exported;
+        ExportReport report = new TowerExporter(model, spec.export().tables())
+                .export(work, store.firstQueries(model.layout().query(), PARITY_ROWS).ids(),
+                        store.firstItems(model.layout().item(), PARITY_ROWS).ids());
+        step.done("%s", report.describe());
+        return report;
     }
 
-    private TrainedModel finish(Dataset dataset, FeatureEncoder encoder, TrainingResult result, ExportReport exported, Path work, Path bundle) {
+    private TrainedModel finish(Dataset dataset, FeatureEncoder encoder, TrainingResult result, ObjectNode provenance,
+                                Path work, Path bundle) {
         Path query = work.resolve(ModelBundle.QUERY_TOWER);
         Path item = work.resolve(ModelBundle.ITEM_TOWER);
         try (OnnxTowers towers = new OnnxTowers(query, item, dataset.spec().training().threads())) {
             List<GoldenRow> golden = new GoldenRows(encoder, towers).of(dataset);
             ObjectNode evaluation = evaluate(dataset, encoder, towers);
-            ModelBundle.write(bundle, encoder, query, item, towers.dim(), golden,
-                              Provenance.of(dataset, encoder, result, exported), evaluation);
+            ModelBundle.write(bundle, encoder, query, item, towers.dim(), golden, provenance, evaluation);
             ModelBundle written = ModelBundle.load(bundle);
             written.verifyVectors(towers);
-            return new TrainedModel(written, dataset, result);
+            return new TrainedModel(written, result);
         }
     }
 
     private ObjectNode evaluate(Dataset dataset, FeatureEncoder encoder, OnnxTowers towers) {
         Step step = new Step(PipelineStep.EVALUATE);
-        ObjectNode evaluation = new ModelEvaluation(dataset, baselines).measure(encoder, towers);
+        ObjectNode evaluation = new ModelEvaluation(dataset, options.baselines()).measure(encoder, towers);
         step.done("warm Recall@10 %.3f, Recall@100 %.3f", evaluation.at("/warm/Recall@10").doubleValue(),
                   evaluation.at("/warm/Recall@100").doubleValue());
         return evaluation;
-    }
-
-    /** Beside the bundle, so that there is room for it on the same disk. */
-    private static Path workDirectory(Path bundle) {
-        try {
-            Path parent = bundle.toAbsolutePath().getParent();
-            Files.createDirectories(parent);
-            return Files.createTempDirectory(parent, "." + bundle.getFileName() + ".training.");
-        } catch (IOException e) {
-            throw new UncheckedIOException("Could not make a directory to train in beside '" + bundle + "'", e);
-        }
-    }
-
-    private static void delete(Path directory) {
-        try (var files = Files.list(directory)) {
-            for (Path file : files.toList()) Files.delete(file);
-            Files.delete(directory);
-        } catch (IOException e) {
-            throw new UncheckedIOException("Could not delete '" + directory + "'", e);
-        }
     }
 
     /** One step and its time. */
@@ -178,6 +207,10 @@ public final class TrainPipeline {
         Step(PipelineStep step) {
             this.step = step;
             listener.stepStarted(step);
+        }
+
+        void progress(long done, long total) {
+            listener.stepProgress(step, done, total);
         }
 
         void done(String summary, Object... values) {

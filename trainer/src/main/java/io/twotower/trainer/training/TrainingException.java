@@ -1,7 +1,7 @@
 package io.twotower.trainer.training;
 
 /** Training can't go on, or its result can't be used; the message says what to change. */
-public final class TrainingException extends RuntimeException {
+public class TrainingException extends RuntimeException {
 
     public TrainingException(String message) {
         super(message);

@@ -6,19 +6,22 @@ public interface TrainingListener {
     /** Hears nothing. */
     TrainingListener SILENT = new TrainingListener() { };
 
+    /** @param line what a person should know, such as where a training goes on */
+    default void notice(String line) { }
+
     /**
      * @param epoch     from 1
      * @param maxEpochs the most epochs there will be
      * @param links     links that the epoch trains on
      */
-    default void epochStarted(int epoch, int maxEpochs, int links) { }
+    default void epochStarted(int epoch, int maxEpochs, long links) { }
 
     /**
      * @param linksDone         links of this epoch so far
      * @param loss              mean over them, the weighted self-supervised loss included
      * @param examplesPerSecond links a second in this epoch
      */
-    default void stepDone(int linksDone, double loss, double examplesPerSecond) { }
+    default void stepDone(long linksDone, double loss, double examplesPerSecond) { }
 
     /** The epoch's steps are done; its validation begins. */
     default void validating() { }

@@ -1,23 +1,23 @@
 package io.twotower.trainer.training;
 
+import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
-import io.twotower.trainer.augmentation.FeatureMasking;
-import io.twotower.trainer.augmentation.ItemViews;
-import io.twotower.trainer.loss.CandidateBias;
-import io.twotower.trainer.model.ModelLayout;
-import io.twotower.trainer.model.TowerLayout;
+import io.twotower.trainer.batch.Batch;
+import io.twotower.trainer.batch.BatchPreparation;
+import io.twotower.trainer.batch.BatchSampler;
+import io.twotower.trainer.engine.StepLoss;
+import io.twotower.trainer.engine.StepSettings;
+import io.twotower.trainer.engine.TowerStep;
+import io.twotower.trainer.model.Matrix;
 import io.twotower.trainer.model.TwoTowerModel;
-import io.twotower.trainer.model.TwoTowerWeights;
 import io.twotower.trainer.spec.LossSpec;
 import io.twotower.trainer.spec.SelfSupervisionSpec;
 import io.twotower.trainer.spec.TrainingSpec;
-import io.twotower.trainer.store.EncodedRows;
-import io.twotower.trainer.store.SlotRows;
+import io.twotower.trainer.store.TrainingExamples;
+import io.twotower.trainer.store.ValidationQueries;
 
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Trains a model: epochs of shuffled links, each followed by a look at the validation links. Training ends after
@@ -25,6 +25,9 @@ import java.util.List;
  * parameters. Without validation queries every epoch counts as better than the one before.
  */
 public final class TwoTowerTrainer {
+
+    /** Batches that are ready or in the making while one is trained on. */
+    private static final int BATCHES_AHEAD = 3;
 
     private final LossSpec loss;
     private final SelfSupervisionSpec selfSupervision;
@@ -37,78 +40,90 @@ public final class TwoTowerTrainer {
     }
 
     /**
-     * @param model      trained in place
-     * @param checkpoint file that the best epoch's parameters are written to as soon as they are known; null for none
-     * @throws TrainingException when there is nothing to train on, or the loss is no longer a number
+     * @param model       trained in place
+     * @param checkpoints where training begins, and where it leaves what it takes to go on
+     * @throws TrainingException when there is nothing to train on, there is nothing to go on from, or the loss is no longer a number
      */
     public TrainingResult train(TwoTowerModel model, TrainingExamples examples, ValidationQueries validation,
-                                TrainingListener listener, Path checkpoint) {
+                                Checkpoints checkpoints, TrainingListener listener) {
         if (examples.links() == 0)
             throw new TrainingException("There are no training links: check that the interactions name items of the catalogue");
         if (training.threads() > 0) JniUtils.setNumThreads(training.threads());
-        long start = System.nanoTime();
-        BatchSampler sampler = sampler(model.layout(), examples);
-        ValidationRanking ranking = new ValidationRanking(examples, validation);
-        List<EpochReport> reports = new ArrayList<>();
-        TwoTowerWeights best = null;
-        int bestEpoch = 0;
-        try (TrainingStep step = new TrainingStep(model, stepSettings())) {
-            for (int epoch = 1; epoch <= training.maxEpochs() && epoch - bestEpoch <= training.patience(); epoch++) {
-                listener.epochStarted(epoch, training.maxEpochs(), examples.links());
-                EpochLoss sums = runEpoch(epoch, step, sampler, listener);
-                listener.validating();
-                ValidationFigures figures = ranking.measure(model);
-                boolean better = best == null || validation.queries() == 0
-                                 || figures.recallAt10() > reports.get(bestEpoch - 1).validation().recallAt10();
-                reports.add(sums.report(epoch, figures, better));
-                if (better) {
-                    best = model.weights();
-                    bestEpoch = epoch;
-                    if (checkpoint != null) new Checkpoint(epoch, best).write(checkpoint);
+        try (TowerStep step = new TowerStep(model, StepSettings.of(loss, selfSupervision, training))) {
+            List<Matrix> matrices = Stream.concat(model.parameters().stream(), step.state().stream()).toList();
+            TrainingState state = checkpoints.begin(selfSupervision.weight(), matrices, listener::notice);
+            if (!state.isFinished()) {
+                BatchSampler sampler = BatchSampler.of(examples, model.layout(), loss, selfSupervision, training);
+                try (BatchPreparation batches = new BatchPreparation(sampler, BATCHES_AHEAD)) {
+                    new Run(step, batches, sampler.batchesPerEpoch(), state, matrices, checkpoints, listener)
+                            .train(model, examples, new ValidationRanking(examples, validation));
                 }
-                listener.epochDone(reports.get(epoch - 1));
+            }
+            checkpoints.readBest(state.bestEpoch(), model.parameters());
+            return new TrainingResult(state.bestEpoch(), state.epochs(), state.time(), JniUtils.getNumThreads());
+        }
+    }
+
+    /** One training, from where its state says. */
+    private final class Run {
+
+        private final TowerStep step;
+        private final BatchPreparation batches;
+        private final long batchesPerEpoch;
+        private final TrainingState state;
+        private final List<Matrix> matrices;
+        private final Checkpoints checkpoints;
+        private final TrainingListener listener;
+
+        Run(TowerStep step, BatchPreparation batches, long batchesPerEpoch, TrainingState state, List<Matrix> matrices,
+            Checkpoints checkpoints, TrainingListener listener) {
+            this.step = step;
+            this.batches = batches;
+            this.batchesPerEpoch = batchesPerEpoch;
+            this.state = state;
+            this.matrices = matrices;
+            this.checkpoints = checkpoints;
+            this.listener = listener;
+        }
+
+        void train(TwoTowerModel model, TrainingExamples examples, ValidationRanking ranking) {
+            while (state.epoch() <= training.maxEpochs() && state.epoch() - state.bestEpoch() <= training.patience()) {
+                listener.epochStarted(state.epoch(), training.maxEpochs(), examples.links());
+                trainEpoch();
+                listener.validating();
+                endEpoch(model, ranking);
+            }
+            state.finish();
+            checkpoints.write(state, List.of());
+        }
+
+        private void trainEpoch() {
+            batches.start(state.epoch(), state.nextBatch());
+            for (Batch batch; (batch = batches.take()) != null; batches.release(batch)) {
+                long number = (state.epoch() - 1) * batchesPerEpoch + state.nextBatch();
+                double factor = training.schedule().factor(number, training.maxEpochs() * batchesPerEpoch);
+                StepLoss losses = step.run(batch, factor * training.tableLearningRate(), factor * training.layerLearningRate());
+                state.stepDone(batch.links(), losses);
+                EpochLoss epoch = state.losses();
+                if (!Double.isFinite(epoch.total()))
+                    throw new TrainingException("The loss is " + epoch.total() + " at link " + epoch.links() + " of epoch " + state.epoch()
+                                                + ": lower training.tableLearningRate or training.layerLearningRate, or raise loss.temperature");
+                listener.stepDone(epoch.links(), epoch.total(), epoch.linksPerSecond());
+                checkpoints.stepDone(state, matrices);
             }
         }
-        model.restore(best);
-        return new TrainingResult(bestEpoch, reports, Duration.ofNanos(System.nanoTime() - start), JniUtils.getNumThreads());
-    }
 
-    private EpochLoss runEpoch(int epoch, TrainingStep step, BatchSampler sampler, TrainingListener listener) {
-        EpochLoss sums = new EpochLoss(selfSupervision.weight());
-        sampler.startEpoch();
-        while (sampler.hasNext()) {
-            TrainingBatch batch = sampler.next();
-            StepLoss losses = step.run(batch);
-            sums.add(batch.links(), losses);
-            if (!Double.isFinite(sums.total()))
-                throw new TrainingException("The loss is " + sums.total() + " at link " + sums.links() + " of epoch " + epoch
-                                            + ": lower training.tableLearningRate or training.layerLearningRate, or raise loss.temperature");
-            listener.stepDone(sums.links(), sums.total(), sums.linksPerSecond());
+        private void endEpoch(TwoTowerModel model, ValidationRanking ranking) {
+            ValidationFigures figures;
+            try (NDManager manager = model.newStepManager()) {
+                figures = ranking.measure(model::embed, manager);
+            }
+            boolean better = state.bestEpoch() == 0 || ranking.queries() == 0
+                             || figures.recallAt10() > state.epochs().get(state.bestEpoch() - 1).validation().recallAt10();
+            if (better) checkpoints.writeBest(state.epoch(), model.parameters());
+            EpochReport report = state.losses().report(state.epoch(), figures, better);
+            state.epochDone(report);
+            listener.epochDone(report);
         }
-        return sums;
-    }
-
-    private BatchSampler sampler(ModelLayout layout, TrainingExamples examples) {
-        int[] linkCounts = new int[examples.items()];
-        for (int link = 0; link < examples.links(); link++) linkCounts[examples.positive(link)]++;
-        CandidateBias bias = new CandidateBias(linkCounts, loss.logQ(), loss.accidentalHits() == LossSpec.AccidentalHits.REMOVE);
-        boolean selfSupervised = selfSupervision.weight() > 0;
-        var sizes = new BatchSampler.Sizes(training.batchSize(), loss.uniformNegatives(),
-                                           selfSupervised ? selfSupervision.batchSize() : 0);
-        ItemViews views = selfSupervised
-                ? new ItemViews(layout.item(), FeatureMasking.of(selfSupervision.masking(), layout.item(), rows(layout.item(), examples)),
-                                selfSupervision.valueDropout()) : null;
-        return new BatchSampler(examples, layout, sizes, bias, training.idDropout(), views, training.seed());
-    }
-
-    private static EncodedRows rows(TowerLayout item, TrainingExamples examples) {
-        int[] ids = new int[Math.multiplyExact(examples.items(), item.width())];
-        for (int i = 0; i < examples.items(); i++) examples.writeItem(i, ids, i * item.width());
-        return new SlotRows(item, ids);
-    }
-
-    private TrainingStep.Settings stepSettings() {
-        return new TrainingStep.Settings(loss.temperature(), selfSupervision.weight(), selfSupervision.temperature(),
-                                         training.tableLearningRate(), training.layerLearningRate());
     }
 }

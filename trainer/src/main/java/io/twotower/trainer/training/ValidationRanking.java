@@ -4,106 +4,109 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.twotower.features.Tower;
-import io.twotower.trainer.model.TwoTowerModel;
+import io.twotower.trainer.store.EncodedRows;
+import io.twotower.trainer.store.TrainingExamples;
+import io.twotower.trainer.store.ValidationQueries;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * Measures a model during training: every validation query ranks the whole warm catalogue, exactly. It runs on the training
  * graph, which is enough to choose an epoch; figures that are reported come from the exported towers.
+ *
+ * <p>The catalogue passes by in parts, and of each relevant item it is counted how many come before it, so that memory depends
+ * on the queries alone. An item that {@value RankedQuery#K} others precede is no longer of interest, nor is a query without items
+ * of interest: most of the catalogue is compared with a part of the queries.
  */
 final class ValidationRanking {
 
-    /** Scores held at a time. */
-    private static final int MAX_SCORES = 1 << 24;
-    private static final int K = 10;
+    private static final int ITEMS_AT_A_TIME = 8192;
+    private static final int QUERIES_AT_A_TIME = 512;
 
-    private final TrainingExamples examples;
+    private final EncodedRows items;
+    private final EncodedRows queries;
     private final ValidationQueries validation;
 
     ValidationRanking(TrainingExamples examples, ValidationQueries validation) {
-        this.examples = examples;
+        items = examples.items();
+        queries = examples.queries();
         this.validation = validation;
     }
 
-    /** Means over the validation queries; zeros when there are none. */
-    ValidationFigures measure(TwoTowerModel model) {
-        if (validation.queries() == 0) return new ValidationFigures(0, 0);
-        int items = examples.items();
-        int chunk = Math.max(1, Math.min(256, MAX_SCORES / items));
+    /** How many queries are measured. */
+    int queries() {
+        return validation.size();
+    }
+
+    /**
+     * Means over the validation queries; zeros when there are none.
+     *
+     * @param manager makes the arrays that scores are computed with
+     */
+    ValidationFigures measure(RowEmbedder model, NDManager manager) {
+        int count = validation.size();
+        if (count == 0) return new ValidationFigures(0, 0);
+        RankedQuery[] ranked = rankedQueries(model);
+        RankedQuery[] open = ranked;
+        for (int from = 0; from < items.size() && open.length > 0; from += ITEMS_AT_A_TIME) {
+            compare(open, from, model.embed(Tower.ITEM, items, from, Math.min(items.size(), from + ITEMS_AT_A_TIME)), manager);
+            open = Arrays.stream(open).filter(RankedQuery::isOpen).toArray(RankedQuery[]::new);
+        }
         double recall = 0;
         double ndcg = 0;
-        try (NDManager manager = model.newStepManager()) {
-            NDArray itemVectors = manager.create(embedItems(model), new Shape(items, model.dim())).transpose();
-            for (int from = 0; from < validation.queries(); from += chunk) {
-                int to = Math.min(validation.queries(), from + chunk);
-                float[] scores = scores(model, itemVectors, from, to);
-                for (int q = from; q < to; q++) {
-                    int[] ranks = ranks(scores, (q - from) * items, items, validation.relevant(q), validation.excluded(q));
-                    recall += recall(ranks);
-                    ndcg += ndcg(ranks);
-                }
+        for (RankedQuery query : ranked) {
+            recall += query.recall();
+            ndcg += query.ndcg();
+        }
+        return new ValidationFigures(recall / count, ndcg / count);
+    }
+
+    private RankedQuery[] rankedQueries(RowEmbedder model) {
+        RankedQuery[] ranked = new RankedQuery[validation.size()];
+        for (int from = 0; from < ranked.length; from += QUERIES_AT_A_TIME) {
+            int[] rows = IntStream.range(from, Math.min(ranked.length, from + QUERIES_AT_A_TIME)).map(validation::row).toArray();
+            float[] vectors = model.embed(Tower.QUERY, new SelectedRows(queries, rows), 0, rows.length);
+            int dim = vectors.length / rows.length;
+            for (int i = 0; i < rows.length; i++) {
+                ranked[from + i] = new RankedQuery(Arrays.copyOfRange(vectors, i * dim, (i + 1) * dim),
+                                                   validation.relevant(from + i), validation.excluded(from + i));
             }
         }
-        return new ValidationFigures(recall / validation.queries(), ndcg / validation.queries());
+        scoreRelevant(ranked, model);
+        return ranked;
     }
 
-    private float[] embedItems(TwoTowerModel model) {
-        int width = model.layout().item().width();
-        int dim = model.dim();
-        float[] vectors = new float[Math.multiplyExact(examples.items(), dim)];
-        int[] ids = new int[Math.min(examples.items(), 8192) * width];
-        for (int from = 0; from < examples.items(); from += 8192) {
-            int count = Math.min(8192, examples.items() - from);
-            for (int i = 0; i < count; i++) examples.writeItem(from + i, ids, i * width);
-            float[] part = model.embed(Tower.ITEM, count * width == ids.length ? ids : Arrays.copyOf(ids, count * width));
-            System.arraycopy(part, 0, vectors, from * dim, part.length);
-        }
-        return vectors;
-    }
-
-    private float[] scores(TwoTowerModel model, NDArray itemVectors, int from, int to) {
-        int width = model.layout().query().width();
-        int[] ids = new int[(to - from) * width];
-        for (int q = from; q < to; q++) validation.writeQuery(q, ids, (q - from) * width);
-        try (NDManager manager = model.newStepManager()) {
-            NDArray queries = manager.create(model.embed(Tower.QUERY, ids), new Shape(to - from, model.dim()));
-            return queries.matMul(itemVectors).toFloatArray();
+    /** Relevant items are embedded first, each once: what others are compared with. */
+    private void scoreRelevant(RankedQuery[] ranked, RowEmbedder model) {
+        int[] distinct = Arrays.stream(ranked).flatMapToInt(query -> Arrays.stream(query.relevant())).sorted().distinct().toArray();
+        for (int from = 0; from < distinct.length; from += ITEMS_AT_A_TIME) {
+            int[] numbers = Arrays.copyOfRange(distinct, from, Math.min(distinct.length, from + ITEMS_AT_A_TIME));
+            float[] vectors = model.embed(Tower.ITEM, new SelectedRows(items, numbers), 0, numbers.length);
+            Arrays.stream(ranked).parallel().forEach(query -> query.scoreRelevant(numbers, vectors));
         }
     }
 
-    /** The rank, from 1, of each relevant item among those not excluded; of equal scores the lower number comes first. */
-    static int[] ranks(float[] scores, int offset, int items, int[] relevant, int[] excluded) {
-        for (int item : excluded) scores[offset + item] = Float.NEGATIVE_INFINITY;
-        int[] ranks = new int[relevant.length];
-        for (int r = 0; r < relevant.length; r++) {
-            float score = scores[offset + relevant[r]];
-            int rank = 1;
-            for (int item = 0; item < items; item++) {
-                float other = scores[offset + item];
-                if (other > score || other == score && item < relevant[r]) rank++;
+    private static void compare(RankedQuery[] queries, int firstItem, float[] vectors, NDManager manager) {
+        int dim = queries[0].vector().length;
+        int count = vectors.length / dim;
+        try (NDManager scope = manager.newSubManager()) {
+            NDArray itemVectors = scope.create(vectors, new Shape(count, dim)).transpose();
+            for (int from = 0; from < queries.length; from += QUERIES_AT_A_TIME) {
+                RankedQuery[] block = Arrays.copyOfRange(queries, from, Math.min(queries.length, from + QUERIES_AT_A_TIME));
+                float[] scores = scores(block, itemVectors, dim, scope);
+                IntStream.range(0, block.length).parallel().forEach(q -> block[q].compare(firstItem, vectors, scores, q * count));
             }
-            ranks[r] = rank;
         }
-        return ranks;
     }
 
-    static double recall(int[] ranks) {
-        return (double) Arrays.stream(ranks).filter(rank -> rank <= K).count() / ranks.length;
-    }
-
-    /** With gain 1 for a relevant item and discount {@code log₂(rank + 1)}, relative to the best possible order. */
-    static double ndcg(int[] ranks) {
-        double gain = 0;
-        for (int rank : ranks) {
-            if (rank <= K) gain += discounted(rank);
+    private static float[] scores(RankedQuery[] queries, NDArray itemVectors, int dim, NDManager manager) {
+        float[] vectors = new float[queries.length * dim];
+        for (int q = 0; q < queries.length; q++) System.arraycopy(queries[q].vector(), 0, vectors, q * dim, dim);
+        try (NDManager scope = manager.newSubManager()) {
+            NDArray scores = scope.create(vectors, new Shape(queries.length, dim)).matMul(itemVectors);
+            scores.attach(scope);
+            return scores.toFloatArray();
         }
-        double best = 0;
-        for (int rank = 1; rank <= Math.min(K, ranks.length); rank++) best += discounted(rank);
-        return gain / best;
-    }
-
-    private static double discounted(int rank) {
-        return Math.log(2) / Math.log(rank + 1.0);
     }
 }

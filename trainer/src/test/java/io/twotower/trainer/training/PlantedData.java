@@ -6,6 +6,10 @@ import io.twotower.trainer.model.FeatureLayout;
 import io.twotower.trainer.model.ModelLayout;
 import io.twotower.trainer.model.TableLayout;
 import io.twotower.trainer.model.TowerLayout;
+import io.twotower.trainer.store.EncodedRows;
+import io.twotower.trainer.store.SlotRows;
+import io.twotower.trainer.store.TrainingExamples;
+import io.twotower.trainer.store.ValidationQueries;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -57,35 +61,51 @@ final class PlantedData {
         }
     }
 
-    private void writeSeed(int item, int[] target, int offset) {
-        System.arraycopy(rows[item], 0, target, offset, 4);
+    private static SlotRows rows(TowerLayout layout, int[][] rows) {
+        int[] ids = new int[ITEMS * layout.width()];
+        for (int item = 0; item < ITEMS; item++) System.arraycopy(rows[item], 0, ids, item * layout.width(), layout.width());
+        return new SlotRows(layout, ids);
     }
 
     TrainingExamples examples() {
+        SlotRows items = rows(LAYOUT.item(), rows);
+        SlotRows queries = rows(LAYOUT.query(), rows);
         return new TrainingExamples() {
             @Override
-            public int links() {
+            public long links() {
                 return links.size();
             }
 
             @Override
-            public int items() {
-                return ITEMS;
+            public EncodedRows items() {
+                return items;
             }
 
             @Override
-            public int positive(int link) {
-                return links.get(link).to();
+            public EncodedRows queries() {
+                return queries;
             }
 
             @Override
-            public void writeQuery(int link, int[] target, int offset) {
-                writeSeed(links.get(link).from(), target, offset);
+            public int query(long link) {
+                return links.get((int) link).from();
             }
 
             @Override
-            public void writeItem(int item, int[] target, int offset) {
-                System.arraycopy(rows[item], 0, target, offset, 5);
+            public int item(long link) {
+                return links.get((int) link).to();
+            }
+
+            @Override
+            public float weight(long link) {
+                return 1;
+            }
+
+            @Override
+            public int[] linkCounts() {
+                int[] counts = new int[ITEMS];
+                links.forEach(link -> counts[link.to()]++);
+                return counts;
             }
         };
     }
@@ -93,13 +113,13 @@ final class PlantedData {
     ValidationQueries validation() {
         return new ValidationQueries() {
             @Override
-            public int queries() {
+            public int size() {
                 return heldOut.size();
             }
 
             @Override
-            public void writeQuery(int query, int[] target, int offset) {
-                writeSeed(heldOut.get(query).from(), target, offset);
+            public int row(int query) {
+                return heldOut.get(query).from();
             }
 
             @Override

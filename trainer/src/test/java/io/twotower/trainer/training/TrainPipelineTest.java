@@ -1,5 +1,8 @@
 package io.twotower.trainer.training;
 
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import io.twotower.features.BundleException;
 import io.twotower.features.GoldenRow;
 import io.twotower.features.ModelBundle;
 import io.twotower.features.RawFeatures;
@@ -10,6 +13,7 @@ import io.twotower.trainer.data.SyntheticGenerator;
 import io.twotower.trainer.export.CatalogueVectors;
 import io.twotower.trainer.export.OnnxTowers;
 import io.twotower.trainer.spec.ModelSpec;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,12 +25,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class TrainPipelineTest {
@@ -35,27 +43,42 @@ class TrainPipelineTest {
     static Path directory;
 
     private static ModelSpec spec;
+    private static Dataset dataset;
     private static TrainedModel trained;
     private static final List<String> heard = new ArrayList<>();
+    /** What was beside the bundle after the training. */
+    private static List<String> left;
 
     @BeforeAll
-    static void train() {
+    static void train() throws IOException {
         Path data = directory.resolve("data");
         new SyntheticGenerator(600, 8, 1).importInto(data, line -> { });
         spec = ModelSpec.read(data.resolve("model.yaml"))
                 .with("training.batchSize", 128).with("training.maxEpochs", 3).with("training.threads", 1)
                 .with("loss.uniformNegatives", 64).with("selfSupervision.batchSize", 64);
-        trained = new TrainPipeline(new PipelineListener() {
+        trained = new TrainPipeline(listener(heard), TrainOptions.DEFAULT.withMaxBadRows(0)).run(spec, directory.resolve("bundle"));
+        try (Stream<Path> files = Files.list(directory)) {
+            left = files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+        dataset = Dataset.load(spec, 0);
+    }
+
+    private static PipelineListener listener(List<String> heard) {
+        return new PipelineListener() {
             @Override
             public void stepDone(PipelineStep step, Duration time, String summary) {
                 heard.add(step.label() + ": " + summary);
             }
-        }, 0).run(spec, directory.resolve("bundle"));
+        };
+    }
+
+    @AfterAll
+    static void close() {
+        dataset.close();
     }
 
     @Test
     void learnsMoreThanPopularity() {
-        Dataset dataset = trained.dataset();
         int[] counts = dataset.split().training().countByItem(dataset.catalogue().size());
         Set<Integer> popular = new TreeSet<>();
         IntStream.range(0, counts.length).boxed().sorted((a, b) -> counts[b] - counts[a]).limit(10).forEach(popular::add);
@@ -84,8 +107,7 @@ class TrainPipelineTest {
         assertEquals(spec.towers().dim(), bundle.dimension());
         try (OnnxTowers towers = new OnnxTowers(bundle.towerFile(Tower.QUERY), bundle.towerFile(Tower.ITEM), 1)) {
             bundle.verifyVectors(towers);
-            Dataset dataset = trained.dataset();
-            float[] vectors = new CatalogueVectors(bundle.encoder(), towers).embed(Tower.ITEM, dataset.catalogue().size(), dataset::item);
+                float[] vectors = new CatalogueVectors(bundle.encoder(), towers).embed(Tower.ITEM, dataset.catalogue().size(), dataset::item);
             int last = dataset.catalogue().size() - 1;
             float[] alone = towers.embed(Tower.ITEM, bundle.encoder().encode(Tower.ITEM, dataset.item(last)));
             for (int i = 0; i < alone.length; i++) assertEquals(alone[i], vectors[last * alone.length + i], 1e-6f);
@@ -99,14 +121,14 @@ class TrainPipelineTest {
             assertTrue(rows.size() >= 8);
             assertTrue(rows.stream().anyMatch(row -> row.raw().equals(RawFeatures.empty())));
         }
-        RawFeatures cold = trained.dataset().item(trained.dataset().split().coldItems()[0]);
+        RawFeatures cold = dataset.item(dataset.split().coldItems()[0]);
         assertTrue(trained.bundle().golden().stream().anyMatch(row -> row.raw().equals(cold)));
     }
 
     @Test
     void saysWhereItComesFrom() {
         var provenance = trained.bundle().provenance();
-        assertEquals(trained.dataset().checksum(), provenance.at("/data/sha256").asText());
+        assertEquals(dataset.checksum(), provenance.at("/data/sha256").asText());
         assertEquals(600, provenance.at("/data/items").asInt());
         assertEquals(spec.toJson().toString(), provenance.get("spec").toString());
         assertEquals(1, provenance.at("/training/seed").asInt());
@@ -116,40 +138,99 @@ class TrainPipelineTest {
     }
 
     @Test
-    void reportsItsStepsAndLeavesNothingBehind() throws IOException {
-        assertEquals(List.of("read data", "fit features", "train", "export", "evaluate"),
+    void reportsItsStepsAndLeavesNothingBehindButItsStore() {
+        assertEquals(List.of("read data", "fit features", "encode", "train", "export", "evaluate"),
                      heard.stream().map(line -> line.substring(0, line.indexOf(':'))).toList());
-        try (var files = Files.list(directory)) {
-            assertEquals(List.of("bundle", "data"), files.map(file -> file.getFileName().toString()).sorted().toList());
-        }
+        assertEquals(List.of("bundle", "bundle.store", "data"), left);
     }
 
     @Test
-    void theSameSpecAndDataMakeTheSameModel() {
-        TrainedModel again = new TrainPipeline(PipelineListener.SILENT, 0, false).run(trained.dataset(), directory.resolve("again/bundle"));
+    void theSameSpecAndDataMakeTheSameModelFromAStoreThatIsThere() {
+        List<String> heardAgain = new ArrayList<>();
+        TrainedModel again = new TrainPipeline(listener(heardAgain), TrainOptions.DEFAULT.withoutBaselines().withStore(directory.resolve("bundle.store")))
+                .run(dataset, directory.resolve("again/bundle"));
         assertEquals(trained.bundle().fingerprint(), again.bundle().fingerprint());
+        assertTrue(heardAgain.stream().anyMatch(line -> line.startsWith("encode: reused: ")), heardAgain.toString());
+    }
+
+    /** Ends the training as a kill does: where a step begins, or after some of the training's own steps. */
+    private static PipelineListener killing(PipelineStep during, int afterSteps) {
+        return new PipelineListener() {
+            private int steps;
+
+            @Override
+            public void stepDone(long linksDone, double loss, double examplesPerSecond) {
+                if (during == PipelineStep.TRAIN && ++steps > afterSteps) throw new IllegalStateException("killed");
+            }
+
+            @Override
+            public void stepStarted(PipelineStep step) {
+                if (during != PipelineStep.TRAIN && step == during) throw new IllegalStateException("killed");
+            }
+        };
     }
 
     @Test
-    void anExampleTellsNothingOfItsOwnLink() {
-        Dataset dataset = trained.dataset();
-        EncodedLinks links = new EncodedLinks(dataset, trained.bundle().encoder());
-        var encoder = trained.bundle().encoder();
-        var features = encoder.spec().of(Tower.QUERY);
-        int checked = 0;
-        for (int f = 0; f < features.size(); f++) {
-            String field = features.get(f).field();
-            if (!dataset.spec().data().derived().stream().anyMatch(derived -> field.equals("seed." + derived.field()))) continue;
-            for (int link = 0; link < links.links(); link++) {
-                int[] positive = new int[features.get(f).maxLength()];
-                encoder.encodeFeature(Tower.QUERY, f, List.of(dataset.catalogue().id(dataset.split().training().item(link))), positive, 0);
-                int[] row = new int[encoder.width(Tower.QUERY)];
-                links.writeQuery(link, row, 0);
-                for (int i = 0; i < positive.length; i++)
-                    assertTrue(row[encoder.offset(Tower.QUERY, f) + i] != positive[0] || positive[0] < 3, "link " + link);
-                checked++;
+    void killedInAnyStepAndResumedItMakesTheSameModel() {
+        Path bundle = directory.resolve("killed/bundle");
+        TrainOptions options = TrainOptions.DEFAULT.withoutBaselines().with(new CheckpointPolicy(Duration.ZERO, 5));
+        TrainOptions resume = options.with(TrainOptions.Unfinished.RESUME);
+        assertThrows(IllegalStateException.class, () -> new TrainPipeline(killing(PipelineStep.ENCODE, 0), options).run(spec, bundle));
+        assertFalse(Files.exists(directory.resolve("killed/bundle.training")), "there is nothing to resume");
+        assertThrows(IllegalStateException.class, () -> new TrainPipeline(killing(PipelineStep.TRAIN, 12), options).run(spec, bundle));
+        assertThrows(TrainingException.class, () -> new TrainPipeline(PipelineListener.SILENT, options).run(spec, bundle), "begun already");
+        assertThrows(IllegalStateException.class, () -> new TrainPipeline(killing(PipelineStep.TRAIN, 30), resume).run(spec, bundle));
+        assertThrows(IllegalStateException.class, () -> new TrainPipeline(killing(PipelineStep.EXPORT, 0), resume).run(spec, bundle));
+        assertThrows(IllegalStateException.class, () -> new TrainPipeline(killing(PipelineStep.EVALUATE, 0), resume).run(spec, bundle));
+        TrainingException other = assertThrows(TrainingException.class,
+                () -> new TrainPipeline(PipelineListener.SILENT, resume).run(spec.with("loss.temperature", 0.5), bundle));
+        assertTrue(other.getMessage().contains("loss.temperature was 0.07 and is 0.5 now"), other.getMessage());
+        TrainedModel resumed = new TrainPipeline(PipelineListener.SILENT, resume).run(spec, bundle);
+        assertEquals(trained.bundle().fingerprint(), resumed.bundle().fingerprint());
+        assertFalse(Files.exists(directory.resolve("killed/bundle.training")));
+        assertThrows(TrainingException.class, () -> new TrainPipeline(PipelineListener.SILENT, resume).run(spec, bundle), "it has ended");
+    }
+
+    @Test
+    void anEarlierModelIsABetterBeginning() {
+        List<String> notices = new ArrayList<>();
+        PipelineListener listening = new PipelineListener() {
+            @Override
+            public void notice(String line) {
+                notices.add(line);
             }
-        }
-        assertEquals(links.links(), checked);
+        };
+        TrainedModel warm = new TrainPipeline(listening, TrainOptions.DEFAULT.withoutBaselines().withStart(directory.resolve("bundle")))
+                .run(spec.with("training.maxEpochs", 1), directory.resolve("warm/bundle"));
+        double cold = trained.result().epochs().get(0).mainLoss();
+        assertTrue(warm.result().epochs().get(0).mainLoss() < cold - 0.1, warm.result() + " against " + cold);
+        assertTrue(notices.stream().anyMatch(line -> line.startsWith("table item: ")), notices.toString());
+        assertEquals(trained.bundle().fingerprint(), warm.bundle().provenance().at("/start/fingerprint").asText());
+    }
+
+    @Test
+    void whatIsNoBundleIsNotTrainedOver() throws IOException {
+        Path taken = Files.createDirectories(directory.resolve("taken/photos"));
+        Files.writeString(taken.resolve("cat.jpg"), "meow");
+        assertThrows(BundleException.class, () -> new TrainPipeline(PipelineListener.SILENT, TrainOptions.DEFAULT).run(spec, taken));
+        assertFalse(Files.exists(directory.resolve("taken/photos.training")));
+    }
+
+    @Test
+    void withoutAGpuItSaysWhatItTakes() {
+        if (Engine.getInstance().getGpuCount() > 0) return;
+        TrainingException e = assertThrows(TrainingException.class, ComputeDevice.CUDA::device);
+        assertTrue(e.getMessage().contains("PYTORCH_LIBRARY_PATH") && e.getMessage().contains("PYTORCH_FLAVOR"), e.getMessage());
+        assertEquals(Device.cpu(), ComputeDevice.CPU.device());
+    }
+
+    @Test
+    void saysWhereTheCpuHasNoBf16() throws IOException {
+        Path with = Files.writeString(directory.resolve("with.txt"), "processor : 0\nflags\t\t: fpu avx512_bf16 amx_tile\n");
+        Path without = Files.writeString(directory.resolve("without.txt"), "processor : 0\nflags\t\t: fpu avx512f\n");
+        assertEquals(Optional.empty(), ComputeDevice.adviceOn(with));
+        assertTrue(ComputeDevice.adviceOn(without).orElseThrow().contains("bf16"));
+        Files.delete(with);
+        Files.delete(without);
     }
 }

@@ -1,0 +1,265 @@
+package io.twotower.trainer.training;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.twotower.trainer.model.Matrix;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * What a training keeps beside the bundle that it will become, so that it can go on after its process was killed:
+ * <ul>
+ *   <li>{@code checkpoint-NNNNNN}, the last two: all arrays, and where the training stood;
+ *   <li>{@code best-NNNNNN}: the parameters after the best epoch, which is NNNNNN, as far as a checkpoint still asks for them;
+ *   <li>{@code lock}, held by the process that trains;
+ *   <li>{@code export}, the towers on their way into the bundle.
+ * </ul>
+ * It is deleted once the bundle is whole, and when a training ends without having left a checkpoint.
+ */
+public final class TrainingDirectory implements AutoCloseable {
+
+    private static final String CHECKPOINT = "checkpoint-";
+    private static final String BEST = "best-";
+    private static final String LOCK = "lock";
+    private static final String EXPORT = "export";
+    private static final int KEPT = 2;
+
+    private final Path directory;
+    private final FileChannel lockFile;
+
+    private TrainingDirectory(Path directory, FileChannel lockFile) {
+        this.directory = directory;
+        this.lockFile = lockFile;
+    }
+
+    /**
+     * The training directory of a bundle, locked until it is closed. What a killed process left half written is deleted.
+     *
+     * @throws TrainingException when another process is training there
+     */
+    public static TrainingDirectory of(Path bundle) {
+        Path target = bundle.toAbsolutePath();
+        Path directory = target.resolveSibling(target.getFileName() + ".training");
+        try {
+            Files.createDirectories(directory);
+            FileChannel lockFile = FileChannel.open(directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            if (lock(lockFile) == null) {
+                lockFile.close();
+                throw new TrainingException("Another process is training in '" + directory + "': wait for it, or train with another --model");
+            }
+            TrainingDirectory opened = new TrainingDirectory(directory, lockFile);
+            opened.deleteLeftovers(target);
+            return opened;
+        } catch (IOException e) {
+            throw new UncheckedIOException("Could not make a directory to train in beside '" + bundle + "'", e);
+        }
+    }
+
+    private static FileLock lock(FileChannel lockFile) throws IOException {
+        try {
+            return lockFile.tryLock();
+        } catch (OverlappingFileLockException e) {
+            return null;
+        }
+    }
+
+    /** Temporary files in here, the exports of a killed training, and the working directories of earlier versions. */
+    private void deleteLeftovers(Path bundle) throws IOException {
+        for (Path file : list(directory)) {
+            String name = file.getFileName().toString();
+            if (name.startsWith(".") && name.endsWith(".tmp") || name.equals(EXPORT)) deleteTree(file);
+        }
+        for (Path file : list(bundle.getParent())) {
+            if (file.getFileName().toString().startsWith("." + bundle.getFileName() + ".training.")) deleteTree(file);
+        }
+    }
+
+    /** An empty directory for the export. */
+    Path export() {
+        try {
+            Path export = directory.resolve(EXPORT);
+            deleteTree(export);
+            return Files.createDirectory(export);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Could not make a directory in '" + directory + "'", e);
+        }
+    }
+
+    /** Whether an earlier training has left a checkpoint. */
+    boolean hasCheckpoint() {
+        return !checkpoints().isEmpty();
+    }
+
+    /** @throws TrainingException when there is an unfinished training in it */
+    void requireNoCheckpoint() {
+        List<Path> all = checkpoints();
+        if (all.isEmpty()) return;
+        throw new TrainingException("There is a training in '" + directory + "' that didn't end, with " + all.get(0).getFileName()
+                                    + ": go on with --resume, or delete that directory to train anew");
+    }
+
+    /** @throws TrainingException when there is nothing to go on from */
+    void requireCheckpoint() {
+        if (hasCheckpoint()) return;
+        throw new TrainingException("There is no checkpoint in '" + directory + "' to resume from. Train without --resume");
+    }
+
+    /** Deletes the checkpoints that are there. */
+    void startAnew() {
+        for (Path file : checkpoints()) delete(file);
+        deleteUnusedBest(Set.of());
+    }
+
+    /**
+     * Writes the next checkpoint, and deletes what is older than the last two.
+     *
+     * @param matrices all that training changes
+     */
+    Path write(TrainingKey key, TrainingState state, List<Matrix> matrices) {
+        List<Path> earlier = checkpoints();
+        Path file = numbered(CHECKPOINT, earlier.isEmpty() ? 1 : number(earlier.get(0)) + 1);
+        ObjectNode about = JsonNodeFactory.instance.objectNode();
+        key.writeTo(about.putObject("key"));
+        about.set("state", state.toJson());
+        ArrayFile.write(file, about, matrices);
+        prune();
+        return file;
+    }
+
+    private void prune() {
+        List<Path> all = checkpoints();
+        Set<Path> wanted = new HashSet<>();
+        for (int i = 0; i < all.size(); i++) {
+            if (i >= KEPT) delete(all.get(i));
+            else wanted.add(best(bestEpoch(all.get(i))));
+        }
+        deleteUnusedBest(wanted);
+    }
+
+    /** The best epoch up to a checkpoint; 0 where there is none, or nothing can be made of the checkpoint. */
+    private static int bestEpoch(Path checkpoint) {
+        try {
+            return ArrayFile.about(checkpoint).at("/state/bestEpoch").intValue();
+        } catch (DamagedFileException e) {
+            return 0;
+        }
+    }
+
+    private void deleteUnusedBest(Set<Path> wanted) {
+        for (Path file : list(directory)) {
+            if (file.getFileName().toString().startsWith(BEST) && !wanted.contains(file)) delete(file);
+        }
+    }
+
+    /** Writes the parameters after an epoch that is the best so far. */
+    void writeBest(int epoch, List<Matrix> parameters) {
+        ArrayFile.write(best(epoch), JsonNodeFactory.instance.objectNode().put("epoch", epoch), parameters);
+    }
+
+    /** Reads what {@link #writeBest} wrote of an epoch into these. */
+    void readBest(int epoch, List<Matrix> parameters) {
+        ArrayFile.read(best(epoch), parameters);
+    }
+
+    private Path best(int epoch) {
+        return numbered(BEST, epoch);
+    }
+
+    /**
+     * Takes up the newest checkpoint that isn't damaged.
+     *
+     * @param matrices set to the checkpoint's
+     * @param notice   hears of what was found damaged and what training goes on from
+     * @return where the training stood
+     * @throws TrainingException when there is none, or it belongs to a training with another key: the message says what differs
+     */
+    TrainingState resume(TrainingKey key, double selfSupervisedWeight, List<Matrix> matrices, Consumer<String> notice) {
+        List<Path> all = checkpoints();
+        requireCheckpoint();
+        for (Path file : all) {
+            try {
+                TrainingState state = read(file, key, selfSupervisedWeight, matrices);
+                notice.accept("Going on from '" + file + "': " + (state.isFinished() ? "all epochs are trained"
+                        : "epoch " + state.epoch() + ", batch " + (state.nextBatch() + 1)));
+                for (Path newer : all.subList(0, all.indexOf(file))) delete(newer);
+                return state;
+            } catch (DamagedFileException e) {
+                notice.accept(e.getMessage());
+            }
+        }
+        throw new TrainingException("No checkpoint in '" + directory + "' can be used. Delete that directory and train anew");
+    }
+
+    private TrainingState read(Path file, TrainingKey key, double selfSupervisedWeight, List<Matrix> matrices) {
+        ObjectNode about = ArrayFile.about(file);
+        TrainingKey.read(about.get("key")).difference(key).ifPresent(difference -> {
+            throw new TrainingException("The training in '" + directory + "' cannot go on: " + difference
+                                        + ". Train as before, or delete that directory to train anew");
+        });
+        TrainingState state = TrainingState.of(selfSupervisedWeight, about.get("state"));
+        if (state.bestEpoch() > 0) ArrayFile.verify(best(state.bestEpoch()));
+        ArrayFile.read(file, state.isFinished() ? List.of() : matrices);
+        return state;
+    }
+
+    /** The checkpoints, newest first. */
+    private List<Path> checkpoints() {
+        return list(directory).stream().filter(file -> file.getFileName().toString().matches(CHECKPOINT + "\\d+"))
+                .sorted(Comparator.comparingInt(TrainingDirectory::number).reversed()).toList();
+    }
+
+    private static int number(Path checkpoint) {
+        return Integer.parseInt(checkpoint.getFileName().toString().substring(CHECKPOINT.length()));
+    }
+
+    private Path numbered(String prefix, int number) {
+        return directory.resolve(prefix + "%06d".formatted(number));
+    }
+
+    /** Gives the directory free; without a checkpoint in it, it is deleted. */
+    @Override
+    public void close() {
+        try (lockFile) {
+            if (hasCheckpoint()) return;
+            deleteTree(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Could not delete '" + directory + "'", e);
+        }
+    }
+
+    private static List<Path> list(Path directory) {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Could not list '" + directory + "'", e);
+        }
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Could not delete '" + file + "'", e);
+        }
+    }
+
+    private static void deleteTree(Path directory) throws IOException {
+        if (!Files.exists(directory)) return;
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) Files.delete(file);
+        }
+    }
+}
