@@ -2,6 +2,7 @@ package io.twotower.trainer.data;
 
 import io.twotower.trainer.storage.MappedInts;
 import io.twotower.trainer.storage.MappedLongs;
+import io.twotower.trainer.storage.Scratch;
 import java.util.Arrays;
 import java.util.function.LongToIntFunction;
 
@@ -61,6 +62,22 @@ public final class LinkedItems {
                 items.set(i, to.applyAsInt(chosen.get(i)));
             }
         }
+    }
+
+    private LinkedItems(Archive archive, int limit) {
+        this.limit = limit;
+        this.starts = archive.open("starts", Scratch::longs);
+        this.items = archive.open("items", Scratch::ints);
+    }
+
+    /** Items that were written to an archive. */
+    static LinkedItems open(Archive archive, int limit) {
+        return new LinkedItems(archive, limit);
+    }
+
+    void write(Archive archive) {
+        archive.write("starts", starts);
+        archive.write("items", items);
     }
 
     /** The most values that an example sees. */
