@@ -72,7 +72,7 @@ public final class Dataset implements AutoCloseable {
      * changed that it is made of. Of a SQL query that cannot be told: its data set is read each time.
      *
      * @param maxBadRows the most rows that are left out because of what is in them
-     * @param directory made if it is not there; for scratch files, too. Used by one process at a time
+     * @param directory made if it is not there; for scratch files, too
      * @throws DataException naming the file, the row and the column
      */
     public static Dataset load(ModelSpec spec, long maxBadRows, Path directory) {
@@ -88,9 +88,14 @@ public final class Dataset implements AutoCloseable {
                 return new Dataset(spec, read, false, scratch);
             }
             archive.get().write(read, scratch);
+            Scratch kept = Scratch.in(directory);
+            Optional<DatasetParts> written = archive.get().open(spec, kept);
+            if (written.isEmpty()) {
+                return new Dataset(spec, read, false, scratch);
+            }
             // From here on there is one copy, the one that is kept.
             scratch.close();
-            return new Dataset(spec, archive.get().open(spec, scratch).orElseThrow(), false, scratch);
+            return new Dataset(spec, written.get(), false, kept);
         } catch (RuntimeException | Error e) {
             scratch.close();
             throw e;

@@ -13,8 +13,11 @@ import io.twotower.trainer.storage.Scratch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -26,7 +29,7 @@ import java.util.stream.Stream;
  * kept: which files the query reads is not known.
  *
  * <p>The directory {@code dataset} holds one file an array and {@code dataset.json}; it is written under another name and moved when it
- * is whole. One process at a time may write into the directory that it is in.
+ * is whole. While one process writes, another one does without.
  */
 final class DatasetArchive {
 
@@ -34,6 +37,7 @@ final class DatasetArchive {
     private static final String NAME = "dataset";
     private static final String TEMPORARY = ".dataset.";
     private static final String INDEX = "dataset.json";
+    private static final String LOCK = "dataset.lock";
 
     private final Path directory;
     private final ObjectNode key;
@@ -85,14 +89,17 @@ final class DatasetArchive {
     /** The data set, if this one is kept and whole. */
     Optional<DatasetParts> open(ModelSpec spec, Scratch scratch) {
         Path kept = directory.resolve(NAME);
-        try {
-            if (!Files.exists(kept.resolve(INDEX))) {
+        if (!Files.exists(kept.resolve(INDEX))) {
+            return Optional.empty();
+        }
+        try (FileChannel lock = lockFile()) {
+            if (!isLocked(lock, true)) {
                 return Optional.empty();
             }
             JsonNode index = new ObjectMapper().readTree(kept.resolve(INDEX).toFile());
             return index.path("key").equals(normalised(key)) && isWhole(kept, index.path("bytes"))
                     ? Optional.of(DatasetParts.open(spec, new Archive(kept, scratch, ""), index)) : Optional.empty();
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             // It cannot be used, and reading the source again makes it anew.
             return Optional.empty();
         }
@@ -113,28 +120,46 @@ final class DatasetArchive {
         return !bytes.isEmpty();
     }
 
-    /** Keeps a data set in place of what was kept. */
+    /** Keeps a data set in place of what was kept, unless another process is keeping one. */
     void write(DatasetParts parts, Scratch scratch) {
-        try {
-            deleteTemporary();
-            Path temporary = Files.createTempDirectory(directory, TEMPORARY);
-            ObjectNode index = JsonNodeFactory.instance.objectNode();
-            index.set("key", key);
-            parts.write(new Archive(temporary, scratch, ""), index);
-            ObjectNode bytes = index.putObject("bytes");
-            for (Path file : list(temporary)) {
-                bytes.put(file.getFileName().toString(), Files.size(file));
+        try (FileChannel lock = lockFile()) {
+            if (isLocked(lock, false)) {
+                replace(parts, scratch);
             }
-            AtomicFiles.write(temporary.resolve(INDEX), index.toPrettyString() + "\n");
-            Path kept = directory.resolve(NAME);
-            if (Files.exists(kept)) {
-                ImportDirectory.deleteTree(kept);
-            }
-            Files.move(temporary, kept);
-            AtomicFiles.syncDirectory(directory);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot keep the data set in " + directory, e);
         }
+    }
+
+    private FileChannel lockFile() throws IOException {
+        return FileChannel.open(directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    }
+
+    private static boolean isLocked(FileChannel lock, boolean shared) throws IOException {
+        try {
+            return lock.tryLock(0, Long.MAX_VALUE, shared) != null;
+        } catch (OverlappingFileLockException e) {
+            return false;
+        }
+    }
+
+    private void replace(DatasetParts parts, Scratch scratch) throws IOException {
+        deleteTemporary();
+        Path temporary = Files.createTempDirectory(directory, TEMPORARY);
+        ObjectNode index = JsonNodeFactory.instance.objectNode();
+        index.set("key", key);
+        parts.write(new Archive(temporary, scratch, ""), index);
+        ObjectNode bytes = index.putObject("bytes");
+        for (Path file : list(temporary)) {
+            bytes.put(file.getFileName().toString(), Files.size(file));
+        }
+        AtomicFiles.write(temporary.resolve(INDEX), index.toPrettyString() + "\n");
+        Path kept = directory.resolve(NAME);
+        if (Files.exists(kept)) {
+            ImportDirectory.deleteTree(kept);
+        }
+        Files.move(temporary, kept);
+        AtomicFiles.syncDirectory(directory);
     }
 
     /** Deletes what a process left that was killed. */

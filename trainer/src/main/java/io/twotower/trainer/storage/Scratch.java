@@ -103,7 +103,7 @@ public final class Scratch implements AutoCloseable {
         arrays.remove(array);
     }
 
-    /** Closes every array that is still open. New ones can be made. */
+    /** Closes every array that is still open. */
     @Override
     public void close() {
         List<MappedArray> open;

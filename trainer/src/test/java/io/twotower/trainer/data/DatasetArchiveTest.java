@@ -86,7 +86,7 @@ class DatasetArchiveTest {
         }
         try (Dataset opened = Dataset.load(spec, 5, store()); Stream<Path> files = Files.list(store())) {
             assertTrue(opened.isKept(), "closing leaves it");
-            assertEquals(List.of(store().resolve("dataset")), files.toList());
+            assertEquals(List.of(store().resolve("dataset"), store().resolve("dataset.lock")), files.sorted().toList());
         }
     }
 
@@ -109,6 +109,20 @@ class DatasetArchiveTest {
         ModelSpec query = fixture.spec().with("data.interactions.source", "SELECT * FROM 'links.csv'");
         assertFalse(isKept(query));
         assertFalse(isKept(query), "what a query reads is not known");
+    }
+
+    @Test
+    void anotherProcessMayBeWriting() throws IOException {
+        DataFixture fixture = DataFixture.in(directory).links("a>b", "a>c");
+        Files.createDirectories(store());
+        try (FileChannel other = FileChannel.open(store().resolve("dataset.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+             var lock = other.lock()) {
+            assertTrue(lock.isValid());
+            assertFalse(isKept(fixture.spec()));
+            assertFalse(isKept(fixture.spec()), "the first one did without");
+        }
+        assertFalse(isKept(fixture.spec()));
+        assertTrue(isKept(fixture.spec()));
     }
 
     @Test
