@@ -10,16 +10,19 @@ import io.twotower.trainer.data.Dataset;
 import io.twotower.trainer.data.SyntheticGenerator;
 import io.twotower.trainer.export.CatalogueVectors;
 import io.twotower.trainer.export.OnnxTowers;
+import io.twotower.trainer.spec.ExportSpec;
 import io.twotower.trainer.spec.ModelSpec;
 import io.twotower.trainer.training.PipelineListener;
 import io.twotower.trainer.training.TrainOptions;
 import io.twotower.trainer.training.TrainPipeline;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -33,17 +36,20 @@ class TrainedModelTest {
     private static final float TOLERANCE = 1e-4f;
 
     @TempDir
-    private static Path directory;
+    private Path directory;
 
-    @Test
-    void vectorsAndScoresInVespaAreTheTrainers() {
-        try (Dataset dataset = Dataset.load(spec())) {
+    /** With 8-bit tables the model has 16-bit ones too, where 8 bits would have been too few. */
+    @ParameterizedTest
+    @EnumSource(names = {"FP32", "INT8"})
+    void vectorsAndScoresInVespaAreTheTrainers(ExportSpec.Tables tables) {
+        try (Dataset dataset = Dataset.load(spec(tables))) {
             vectorsAndScoresInVespaAreTheTrainers(dataset);
         }
     }
 
-    private static void vectorsAndScoresInVespaAreTheTrainers(Dataset dataset) {
+    private void vectorsAndScoresInVespaAreTheTrainers(Dataset dataset) {
         ModelBundle model = new TrainPipeline(PipelineListener.SILENT, TrainOptions.DEFAULT).run(dataset, directory.resolve("bundle")).bundle();
+        assertEquals(model.provenance().at("/spec/export/tables"), model.provenance().at("/export/precision/words"));
         Path application = directory.resolve("application.zip");
         new ApplicationPackager(Map.of(Slot.A, model), null).write(application);
         try (OnnxTowers towers = new OnnxTowers(model.towerFile(Tower.QUERY), model.towerFile(Tower.ITEM), 1);
@@ -58,11 +64,12 @@ class TrainedModelTest {
         }
     }
 
-    private static ModelSpec spec() {
+    private ModelSpec spec(ExportSpec.Tables tables) {
         Path data = directory.resolve("data");
         new SyntheticGenerator(ITEMS, 8, 1).importInto(data, line -> {});
         return ModelSpec.read(data.resolve("model.yaml")).with("training.batchSize", 128).with("training.maxEpochs", 1)
-                .with("training.threads", 1).with("loss.uniformNegatives", 64).with("selfSupervision.batchSize", 64);
+                .with("training.threads", 1).with("loss.uniformNegatives", 64).with("selfSupervision.batchSize", 64)
+                .with("export.tables", tables.name().toLowerCase(Locale.ROOT));
     }
 
     /** @param vector sent along as a feeder does; null leaves it to the document processor */

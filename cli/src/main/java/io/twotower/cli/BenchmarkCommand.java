@@ -9,7 +9,7 @@ import picocli.CommandLine.Spec;
 @Command(name = "benchmark", mixinStandardHelpOptions = true, sortOptions = false, synopsisSubcommandLabel = "WHAT",
          header = "Measure speed and memory on this machine.",
          description = "On made-up data; docs/benchmarks.md says what the figures mean. Nothing else should be running.",
-         subcommands = {BenchmarkTrainCommand.class})
+         subcommands = {BenchmarkTrainCommand.class, BenchmarkScalingCommand.class, BenchmarkMemoryCommand.class, BenchmarkEpochCommand.class})
 final class BenchmarkCommand implements Runnable {
     @Spec
     private CommandSpec spec;

@@ -35,12 +35,17 @@ public record BenchmarkModel(int ids, int words, int categories, int itemWords, 
     }
 
     /** 206,000 rows of 64 values, or {@code scale} times as many; layers 256, 128 and the vector's 64; batches of 1024. */
-    static BenchmarkModel standard(int scale) {
+    public static BenchmarkModel standard(int scale) {
         return new BenchmarkModel(100_000 * scale, 100_000 * scale, 1000 * scale, 64, 64, List.of(256, 128), 1024);
     }
 
+    /** The same for another number of items. */
+    BenchmarkModel withIds(int other) {
+        return new BenchmarkModel(other, words, categories, itemWords, dim, layers, batchSize);
+    }
+
     /** Rows of all tables, but for the few that every table has beside its values. */
-    int rows() {
+    public int rows() {
         return ids + words + (ITEM_CATEGORIES + QUERY_CATEGORIES) * categories;
     }
 

@@ -88,7 +88,7 @@ final class Bound implements AutoCloseable {
     }
 
     private String name(String part, int threads) {
-        return label + " bound: " + part + ", " + threads + (threads == 1 ? " thread" : " threads");
+        return label + ": bound, " + part + ", " + threads + (threads == 1 ? " thread" : " threads");
     }
 
     List<? extends Contender> contenders() {

@@ -1,7 +1,5 @@
 package io.twotower.trainer.benchmark;
 
-import ai.djl.pytorch.jni.JniUtils;
-
 import java.util.List;
 
 /**
@@ -15,7 +13,7 @@ record BoundPart(String name, int threads, List<Runnable> calls) implements Cont
 
     @Override
     public double measure() {
-        JniUtils.setNumThreads(threads);
+        EngineThreads.set(threads);
         for (int b = 0; b < WARM_UP; b++) calls.get(b % calls.size()).run();
         long start = System.nanoTime();
         calls.forEach(Runnable::run);

@@ -1,6 +1,5 @@
 package io.twotower.trainer.benchmark;
 
-import ai.djl.pytorch.jni.JniUtils;
 import com.sun.management.ThreadMXBean;
 import io.twotower.trainer.batch.Batch;
 import io.twotower.trainer.batch.BatchPreparation;
@@ -54,7 +53,7 @@ public final class EndToEnd implements Contender {
     /** The batches prepared ahead are used up by steps that do not count: what is measured prepares as many batches as it uses. */
     @Override
     public double measure() {
-        JniUtils.setNumThreads(measured.threads());
+        EngineThreads.set(measured.threads());
         preparation.start(++epoch, 0);
         run(warmUp());
         long start = System.nanoTime();

@@ -1,6 +1,5 @@
 package io.twotower.trainer.benchmark;
 
-import ai.djl.pytorch.jni.JniUtils;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.twotower.trainer.batch.Batch;
@@ -29,6 +28,9 @@ import java.util.stream.Stream;
  */
 public record EpochRun(BenchmarkModel model, long examples, int seconds, int threads, Path directory) {
 
+    /** Queries there are at most; a catalogue of fewer items has as many as items. */
+    static final int MAX_QUERIES = 1_000_000;
+
     /**
      * Runs.
      *
@@ -38,16 +40,17 @@ public record EpochRun(BenchmarkModel model, long examples, int seconds, int thr
      */
     public ObjectNode run() {
         ObjectNode json = JsonNodeFactory.instance.objectNode().put("examples", examples).put("items", model.ids());
-        JniUtils.setNumThreads(threads);
+        EngineThreads.set(threads);
         try (AnonymousMemory memory = new AnonymousMemory()) {
             long start = System.nanoTime();
-            SyntheticExamples source = new SyntheticExamples(model, model.ids(), Math.min(model.ids(), 1_000_000), examples);
+            SyntheticExamples source = new SyntheticExamples(model, model.ids(), Math.min(model.ids(), MAX_QUERIES), examples);
             try (ExampleStore store = source.store(directory)) {
                 json.put("storeSeconds", secondsSince(start)).put("storeReused", store.reused());
                 long beforeTraining = memory.peak();
                 memory.restart();
                 train(store, json);
-                json.put("anonymousPeak", Math.max(beforeTraining, memory.peak())).put("anonymousPeakTraining", memory.peak());
+                long training = memory.peak();
+                json.put("anonymousPeak", Math.max(beforeTraining, training)).put("anonymousPeakTraining", training);
             }
         }
         return json;
@@ -55,7 +58,7 @@ public record EpochRun(BenchmarkModel model, long examples, int seconds, int thr
 
     private void train(ExampleStore store, ObjectNode json) {
         ModelSpec spec = model.spec(false, 0);
-        StepCase measured = new StepCase("", spec, model.layout(), store, threads, 0);
+        StepCase measured = new StepCase("epoch", spec, model.layout(), store, threads, 0);
         BatchSampler sampler = measured.sampler();
         try (TwoTowerModel towers = measured.model();
              TowerStep step = new TowerStep(towers, StepSettings.of(spec.loss(), spec.selfSupervision(), spec.training()));

@@ -1,6 +1,5 @@
 package io.twotower.trainer.benchmark;
 
-import io.twotower.trainer.spec.ModelSpec;
 import io.twotower.trainer.store.ExampleStore;
 import io.twotower.trainer.store.TrainingExamples;
 
@@ -20,6 +19,8 @@ final class StepBenchmark implements AutoCloseable {
     /** What a model file has that says nothing of it. */
     private static final double ID_DROPOUT = 0.2;
     private static final String WITH_ID_DROPOUT = "training, id dropout " + ID_DROPOUT;
+    private static final String PREPARATION = "preparation alone";
+    private static final String STEP = "step alone";
     private static final int LARGE = 5;
     /** What the ratio to the bound should reach, by the case's suffix. */
     private static final Map<String, Double> REACH = Map.of("", 0.8, "Ssl", 0.7, "1m", 0.75, "1mSsl", 0.65);
@@ -73,12 +74,12 @@ final class StepBenchmark implements AutoCloseable {
     }
 
     private void add(String suffix, BenchmarkModel model, TrainingExamples examples, boolean selfSupervised, Rivals rivals) {
-        String label = Math.round(model.rows() / 1000.0) + "k rows" + (selfSupervised ? ", self-supervised:" : ":");
-        ModelSpec spec = model.spec(selfSupervised, 0);
-        StepCase step = new StepCase(label, spec, model.layout(), examples, options.threads(), options.steps());
-        Measured measured = new Measured(suffix, step, new Bound(label, model, options.threads(), step.batches()), EndToEnd.training(TRAINING, step),
-                                         new ArrayList<>());
+        StepCase step = StepCase.of(model, examples, selfSupervised, options);
+        Bound bound = new Bound(step.label(), model, options.threads(), step.batches());
+        Measured measured = new Measured(suffix, step, bound, EndToEnd.training(TRAINING, step), new ArrayList<>());
         cases.add(measured);
+        measured.others.add(new PreparationAlone(step.name(PREPARATION), step));
+        measured.others.add(new StepAlone(step.name(STEP), step));
         measured.others.addAll(rivals.on(step));
     }
 
@@ -97,7 +98,7 @@ final class StepBenchmark implements AutoCloseable {
 
     private void addFigures(Measured measured, Measurements measurements, BenchmarkReport report) {
         StepCase step = measured.step;
-        String of = " (" + step.label().replace(":", "") + ")";
+        String of = " (" + step.label() + ")";
         String training = step.name(TRAINING);
         double[] bound = measured.bound.milliseconds(measurements);
         report.add("examplesPerSecond" + measured.suffix, "examples/s" + of, perSecond(step, measurements.median(training)));
@@ -110,6 +111,9 @@ final class StepBenchmark implements AutoCloseable {
         if (measurements.has(withIdDropout))
             report.add("boundRatioIdDropout" + measured.suffix, "the same with id dropout " + ID_DROPOUT + of,
                        Measurements.speedup(measurements.of(withIdDropout), bound));
+        report.add("preparationMilliseconds" + measured.suffix, "ms a batch, preparation alone" + of, measurements.median(step.name(PREPARATION)));
+        report.add("stepMilliseconds" + measured.suffix, "ms a batch, step alone" + of, measurements.median(step.name(STEP)));
+        report.add("batchMilliseconds" + measured.suffix, "ms a batch, both at once" + of, measurements.median(training));
         report.set("bound" + measured.suffix, measured.bound.toJson(measurements));
     }
 
@@ -117,7 +121,7 @@ final class StepBenchmark implements AutoCloseable {
                                  BenchmarkReport report) {
         String name = measured.step.name(rival);
         if (!measurements.has(name)) return;
-        report.add(key + measured.suffix, "examples/s over " + label + " (" + measured.step.label().replace(":", "") + ")",
+        report.add(key + measured.suffix, "examples/s over " + label + " (" + measured.step.label() + ")",
                    measurements.speedup(measured.step.name(TRAINING), name), reach);
     }
 
@@ -128,7 +132,7 @@ final class StepBenchmark implements AutoCloseable {
     private void addAllocation(BenchmarkReport report) {
         for (Measured measured : cases) {
             EndToEnd.Allocation bytes = measured.training.allocation();
-            String of = " (" + measured.step.label().replace(":", "") + ")";
+            String of = " (" + measured.step.label() + ")";
             report.add("preparationBytesPerBatch" + measured.suffix, "heap bytes a batch, preparation" + of, bytes.preparation());
             report.add("stepBytesPerBatch" + measured.suffix, "heap bytes a batch, step" + of, bytes.step());
         }

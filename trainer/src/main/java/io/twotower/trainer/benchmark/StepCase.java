@@ -19,6 +19,11 @@ import io.twotower.trainer.store.TrainingExamples;
  */
 public record StepCase(String label, ModelSpec spec, ModelLayout layout, TrainingExamples examples, int threads, int steps) {
 
+    static StepCase of(BenchmarkModel model, TrainingExamples examples, boolean selfSupervised, BenchmarkOptions options) {
+        String label = Math.round(model.rows() / 1000.0) + "k rows" + (selfSupervised ? ", self-supervised" : "");
+        return new StepCase(label, model.spec(selfSupervised, 0), model.layout(), examples, options.threads(), options.steps());
+    }
+
     public boolean isSelfSupervised() {
         return spec.selfSupervision().weight() > 0;
     }
@@ -55,6 +60,6 @@ public record StepCase(String label, ModelSpec spec, ModelLayout layout, Trainin
 
     /** The name of one of the case's contenders. */
     public String name(String contender) {
-        return label + " " + contender;
+        return label + ": " + contender;
     }
 }

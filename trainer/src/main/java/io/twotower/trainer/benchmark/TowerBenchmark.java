@@ -38,7 +38,7 @@ final class TowerBenchmark {
         BenchmarkModel model = options.model(1);
         progress.accept("exporting towers");
         try (ExampleStore store = options.examples(model)) {
-            StepCase exported = new StepCase("", model.spec(false, 0), model.layout(), store, options.threads(), 0);
+            StepCase exported = StepCase.of(model, store, false, options);
             SlotRows items = store.firstItems(exported.layout().item(), options.embeddedRows());
             export(exported, items);
             measure(model, items, new FirstRows(store.items(), items.size()), report);

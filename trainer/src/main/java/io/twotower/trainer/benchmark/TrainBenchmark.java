@@ -1,6 +1,7 @@
 package io.twotower.trainer.benchmark;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.twotower.trainer.store.ExampleStore;
 
 import java.util.Set;
 import java.util.function.Consumer;
@@ -12,6 +13,8 @@ public final class TrainBenchmark {
     public enum Part {
         /** Training steps, against their bound and against rivals. */
         STEP,
+        /** Where the time of a training step goes. */
+        PROFILE,
         /** The encoding of a catalogue. */
         ENCODE,
         /** The exported item tower in batch. */
@@ -37,11 +40,21 @@ public final class TrainBenchmark {
                 steps.run(report);
             }
         }
+        if (parts.contains(Part.PROFILE)) profile(report);
         if (parts.contains(Part.ENCODE)) new EncodingBenchmark(options, progress).run(report);
         if (parts.contains(Part.TOWER)) new TowerBenchmark(options, progress).run(report);
         report.set("machine", Machine.describe().put("threads", options.threads()));
         report.set("options", JsonNodeFactory.instance.objectNode().put("rounds", options.rounds()).put("quick", options.quick()));
         report.set("spec", options.model(1).spec(true, 0).toJson());
         return report;
+    }
+
+    private void profile(BenchmarkReport report) {
+        BenchmarkModel model = options.model(1);
+        progress.accept("profile of a step");
+        try (ExampleStore examples = options.examples(model)) {
+            report.set("profile", StepProfile.of(StepCase.of(model, examples, false, options), options.directory()));
+            report.set("profileSsl", StepProfile.of(StepCase.of(model, examples, true, options), options.directory()));
+        }
     }
 }

@@ -60,13 +60,14 @@ public final class TowerStep implements AutoCloseable {
         persistent.add(list(model.layerArrays(Tower.ITEM)));
         persistent.add(list(gradientViews.subNDList(0, ofQuery)));
         persistent.add(list(gradientViews.subNDList(ofQuery)));
-        for (NDArray array : List.of(layers, gradients, firstMoments, secondMoments, steps)) persistent.add(list(List.of(array)));
+        for (NDArray array : List.of(layers, gradients, firstMoments, secondMoments, steps)) persistent.add(IValue.from((PtNDArray) array));
     }
 
     private static ScriptObject module(TwoTowerModel model, StepSettings settings) {
         OptimizerSpec optimizer = settings.optimizer();
         return new ScriptObject("TowerStep")
-                .with("towers", TowerScript.towers(model.layout()))
+                .with("products", TowerScript.products())
+                .with("towers", TowerScript.towers(model.layout(), settings.precision()))
                 .with("temperature", settings.temperature())
                 .with("alpha", settings.selfSupervisedWeight())
                 .with("self_supervised_temperature", settings.selfSupervisedTemperature())

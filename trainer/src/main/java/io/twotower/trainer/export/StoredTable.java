@@ -21,7 +21,7 @@ final class StoredTable implements AutoCloseable {
         this.values = values;
         this.scales = scales;
         encoding = TableEncoding.ofType(values.type());
-        row = ByteBuffer.allocateDirect(encoding.bytes() * values.columns()).order(ByteOrder.LITTLE_ENDIAN);
+        row = ByteBuffer.allocateDirect(encoding.valueBytes() * values.columns()).order(ByteOrder.LITTLE_ENDIAN);
         file = FileChannel.open(values.file());
     }
 

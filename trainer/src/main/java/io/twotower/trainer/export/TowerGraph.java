@@ -1,20 +1,24 @@
 package io.twotower.trainer.export;
 
+import io.twotower.features.FeatureEncoder;
 import io.twotower.features.Tower;
 import io.twotower.trainer.model.FeatureLayout;
 import io.twotower.trainer.model.ModelLayout;
 import io.twotower.trainer.model.TowerShape;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /**
  * One tower as an ONNX model: input {@code ids} int32 {@code [batch, width]}, output {@code embedding} float32
  * {@code [batch, dim]}, each row of length one.
  *
  * <p>A feature's slots are sliced out and looked up. The padding row is zero, so the sum over the slots is the sum over
- * the values, and dividing by the number of ids that aren't padding (at least one) gives their mean.
+ * the values, and dividing by the number of ids that aren't padding (at least one) gives their mean. Where rows were rounded to
+ * fewer bits, {@link SpecialRows} are made exact again.
  */
 final class TowerGraph {
 
@@ -31,14 +35,15 @@ final class TowerGraph {
     private final Tower tower;
     private final ModelLayout layout;
     private final TowerShape shape;
-    private final TableEncoding encoding;
+    private final List<TableEncoding> encodings;
     private final OnnxGraph graph;
 
-    TowerGraph(Tower tower, ModelLayout layout, TowerShape shape, TableEncoding encoding) {
+    /** @param encodings of the layout's tables */
+    TowerGraph(Tower tower, ModelLayout layout, TowerShape shape, List<TableEncoding> encodings) {
         this.tower = tower;
         this.layout = layout;
         this.shape = shape;
-        this.encoding = encoding;
+        this.encodings = encodings;
         graph = new OnnxGraph(tower.label() + "_tower");
     }
 
@@ -51,7 +56,7 @@ final class TowerGraph {
     OnnxModel build(IntFunction<TableRows> tables, List<float[]> layers) {
         graph.input(INPUT, OnnxGraph.INT32, "batch", layout.of(tower).width());
         addConstants(tables);
-        String vector = layers(features(), layers);
+        String vector = layers(input(tables), layers);
         String square = graph.node("Mul", "square", vector, vector);
         String squaredLength = graph.node("ReduceSum", "squared_length", Map.of("keepdims", 1), square, "slot_axis");
         String length = graph.node("Sqrt", "length", graph.node("Add", "positive_squared_length", squaredLength, "epsilon"));
@@ -66,7 +71,7 @@ final class TowerGraph {
         graph.floats("one", new float[] {1}, 1);
         graph.floats("epsilon", new float[] {EPSILON}, 1);
         layout.of(tower).features().stream().map(FeatureLayout::table).distinct()
-                .forEach(number -> encoding.addTo(graph, tableName(number), tables.apply(number)));
+                .forEach(number -> encodings.get(number).addTo(graph, tableName(number), tables.apply(number)));
     }
 
     private String tableName(int number) {
@@ -93,10 +98,42 @@ final class TowerGraph {
         return "table_" + table;
     }
 
-    private String features() {
+    private String input(IntFunction<TableRows> tables) {
         List<FeatureLayout> features = layout.inputOrder(tower);
-        String[] means = features.stream().map(this::mean).toArray(String[]::new);
-        return means.length == 1 ? means[0] : graph.node("Concat", "input", Map.of("axis", 1), means);
+        String means = concatenated("input", features.stream().map(this::mean).toList());
+        boolean exact = features.stream().allMatch(feature -> encodings.get(feature.table()) == TableEncoding.FP32);
+        return exact ? means : graph.node("Add", "corrected_input", means, corrections(tables));
+    }
+
+    private String concatenated(String name, List<String> parts) {
+        return parts.size() == 1 ? parts.get(0) : graph.node("Concat", name, Map.of("axis", 1), parts.toArray(String[]::new));
+    }
+
+    /** What {@link SpecialRows} adds to the means: a few small operators for all features of one dimension together. */
+    private String corrections(IntFunction<TableRows> tables) {
+        graph.ints("first_value", FeatureEncoder.FIRST_VALUE);
+        List<String> parts = new ArrayList<>();
+        for (int group = 0; group < layout.groups().size(); group++) {
+            List<FeatureLayout> features = layout.features(tower, group);
+            if (!features.isEmpty()) parts.add(corrections("corrections_" + group, features, tables));
+        }
+        return concatenated("corrections", parts);
+    }
+
+    private String corrections(String name, List<FeatureLayout> features, IntFunction<TableRows> tables) {
+        int dim = layout.tableOf(features.get(0)).dim();
+        String slots = graph.longs(name + "_slots", features.stream().mapToLong(FeatureLayout::offset).toArray());
+        String first = graph.node("Gather", name + "_ids", Map.of("axis", 1), INPUT, slots);
+        String special = graph.node("Min", name + "_special", first, "first_value");
+        String starts = graph.ints(name + "_starts", IntStream.range(0, features.size()).map(f -> f * SpecialRows.COUNT).toArray());
+        float[] rows = new float[features.size() * SpecialRows.COUNT * dim];
+        for (int f = 0; f < features.size(); f++) {
+            int table = features.get(f).table();
+            SpecialRows.corrections(tables.apply(table), encodings.get(table), rows, f * SpecialRows.COUNT * dim);
+        }
+        String table = graph.floats(name + "_table", rows, (long) features.size() * SpecialRows.COUNT, dim);
+        String picked = graph.node("Gather", name + "_rows", Map.of("axis", 0), table, graph.node("Add", name + "_numbers", special, starts));
+        return graph.node("Flatten", name, Map.of("axis", 1), picked);
     }
 
     private String mean(FeatureLayout feature) {
@@ -104,7 +141,7 @@ final class TowerGraph {
         String start = graph.longs(prefix + "start", feature.offset());
         String end = graph.longs(prefix + "end", feature.offset() + feature.length());
         String ids = graph.node("Slice", prefix + "ids", INPUT, start, end, "slot_axis");
-        String rows = encoding.lookUp(graph, prefix, tableName(feature.table()), ids);
+        String rows = encodings.get(feature.table()).lookUp(graph, prefix, tableName(feature.table()), ids);
         String sum = graph.node("ReduceSum", prefix + "sum", Map.of("keepdims", 0), rows, "slot_axis");
         String isValue = graph.node("Not", prefix + "is_value", graph.node("Equal", prefix + "is_padding", ids, "padding"));
         String ones = graph.node("Cast", prefix + "ones", Map.of("to", OnnxGraph.FLOAT), isValue);

@@ -7,6 +7,7 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
 import io.twotower.features.Tower;
+import io.twotower.trainer.spec.TrainingSpec.Precision;
 import io.twotower.trainer.store.BagRow;
 import io.twotower.trainer.store.EncodedRows;
 import io.twotower.trainer.torchscript.TorchScript;
@@ -29,7 +30,7 @@ final class TowerEmbedding implements AutoCloseable {
         this.layout = layout;
         this.tables = tables.stream().map(Matrix::array).toArray(PtNDArray[]::new);
         groups = Stream.generate(EmbeddingBags::new).limit(tables.size()).toList();
-        towers = TowerScript.load(manager, TowerScript.towers(layout));
+        towers = TowerScript.load(manager, TowerScript.towers(layout, Precision.FP32));
     }
 
     /** Vectors {@code [to - from, dim]} of rows {@code [from, to)}, of which there is at least one. */

@@ -1,22 +1,47 @@
 package io.twotower.trainer.model;
 
+import ai.djl.Device;
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.IValue;
 import io.twotower.features.Tower;
+import io.twotower.trainer.spec.TrainingSpec.Precision;
 import io.twotower.trainer.torchscript.ScriptObject;
 import io.twotower.trainer.torchscript.TorchScript;
 
+import java.util.List;
 import java.util.stream.IntStream;
 
-/** The source {@value #SOURCE}: the mathematics of the towers and of their training. */
+/**
+ * The source {@value #STEP}: the mathematics of the towers and of their training. Matrix products come from a second source, by
+ * oneDNN where there is one and from the device's PyTorch elsewhere: on processors that aren't Intel's, the latter's 32-bit products
+ * leave half of the vector width unused.
+ */
 public final class TowerScript {
 
-    static final String SOURCE = "tower_step.py";
+    private static final String STEP = "tower_step.py";
+    private static final String ONEDNN = "products_onednn.py";
+    private static final String TORCH = "products_torch.py";
+
+    /** PyTorch's numbers of types. */
+    private static final long FLOAT = 6;
+    private static final long BFLOAT16 = 15;
 
     private TowerScript() { }
 
+    /** An instance of the source's class {@code Products}. */
+    public static ScriptObject products() {
+        return new ScriptObject("Products");
+    }
+
     /** An instance of the source's class {@code Towers}. */
-    public static ScriptObject towers(ModelLayout layout) {
-        return new ScriptObject("Towers").with("query_features", features(layout, Tower.QUERY))
+    public static ScriptObject towers(ModelLayout layout, Precision precision) {
+        return new ScriptObject("Towers").with("products", products())
+                .with("layer_type", precision == Precision.BF16 ? BFLOAT16 : FLOAT)
+                .with("query_features", features(layout, Tower.QUERY))
                 .with("item_features", features(layout, Tower.ITEM));
     }
 
@@ -25,8 +50,27 @@ public final class TowerScript {
         return IntStream.range(0, layout.groups().size()).mapToLong(group -> layout.features(tower, group).size()).toArray();
     }
 
-    /** Loads a module of the source. */
+    /** Loads a module of the source for the manager's device. */
     public static TorchScript load(NDManager manager, ScriptObject module) {
-        return TorchScript.load(manager, TowerScript.class, SOURCE, module);
+        boolean oneDnn = !manager.getDevice().isGpu() && OneDnn.AVAILABLE;
+        return TorchScript.load(manager, TowerScript.class, List.of(oneDnn ? ONEDNN : TORCH, STEP), module);
+    }
+
+    /** Found out once, by trying. */
+    private static final class OneDnn {
+
+        static final boolean AVAILABLE = available();
+
+        private static boolean available() {
+            try (NDManager manager = NDManager.newBaseManager(Device.cpu());
+                 TorchScript script = TorchScript.load(manager, TowerScript.class, ONEDNN, products())) {
+                NDArray one = manager.ones(new Shape(1, 1));
+                try (IValue x = IValue.from((PtNDArray) one); IValue square = script.call("product", x, x)) {
+                    return square.isTensor();
+                }
+            } catch (EngineException e) {
+                return false; // unknown operator, or one that this processor has no code for
+            }
+        }
     }
 }

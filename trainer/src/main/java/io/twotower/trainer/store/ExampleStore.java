@@ -39,7 +39,7 @@ public final class ExampleStore implements TrainingExamples, AutoCloseable {
         items = new StoredRows(layout.items(), shard -> directory.file(Kind.ITEMS, shard));
         queries = new StoredRows(layout.queries(), shard -> directory.file(Kind.QUERIES, shard));
         validation = new StoredValidation(new StoredRows(layout.validation(), shard -> directory.file(Kind.VALIDATION, shard)));
-        links = new StoredLinks(layout.linkShards(), shard -> directory.file(Kind.LINKS, shard));
+        links = new StoredLinks(layout.shards(Kind.LINKS), shard -> directory.file(Kind.LINKS, shard));
         linkCount = layout.links();
         linkCounts = ShardFile.map(directory.file(Kind.COUNTS, 0));
     }
@@ -77,7 +77,7 @@ public final class ExampleStore implements TrainingExamples, AutoCloseable {
                                      BuildProgress progress) {
         Optional<StoreLayout> manifest = files.manifest()
                 .filter(found -> found.format() == ShardFile.VERSION && found.key().equals(key));
-        if (manifest.isPresent() && manifest.get().complete() && StoreBuilder.isWhole(files, manifest.get()))
+        if (manifest.isPresent() && manifest.get().complete() && files.holds(manifest.get()))
             return new ExampleStore(files, manifest.get(), true);
         return new ExampleStore(files, build(files, key, manifest, source.get(), threads, progress), false);
     }

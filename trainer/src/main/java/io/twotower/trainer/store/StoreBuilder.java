@@ -1,6 +1,7 @@
 package io.twotower.trainer.store;
 
 import io.twotower.features.IdBuffer;
+import io.twotower.trainer.store.StoreDirectory.Kind;
 
 import java.nio.IntBuffer;
 import java.nio.file.Path;
@@ -46,37 +47,13 @@ final class StoreBuilder {
         return links / LINKS_PER_STEP;
     }
 
-    /** Whether all of a store's files are there and have their full lengths. */
-    static boolean isWhole(StoreDirectory directory, StoreLayout layout) {
-        long key = StoreKey.hash(layout.key());
-        return hasRows(directory, StoreDirectory.Kind.ITEMS, layout.items(), key)
-               && hasRows(directory, StoreDirectory.Kind.QUERIES, layout.queries(), key)
-               && hasRows(directory, StoreDirectory.Kind.VALIDATION, layout.validation(), key)
-               && hasLinks(directory, layout, key)
-               && ShardFile.isComplete(directory.file(StoreDirectory.Kind.COUNTS, 0), key, layout.items().rows());
-    }
-
-    private static boolean hasRows(StoreDirectory directory, StoreDirectory.Kind kind, StoreLayout.Rows rows, long key) {
-        for (int shard = 0; shard < rows.shards(); shard++) {
-            if (!ShardFile.isComplete(directory.file(kind, shard), key, rows.rowsIn(shard))) return false;
-        }
-        return true;
-    }
-
-    private static boolean hasLinks(StoreDirectory directory, StoreLayout layout, long key) {
-        for (int shard = 0; shard < layout.linkShards(); shard++) {
-            if (!ShardFile.isComplete(directory.file(StoreDirectory.Kind.LINKS, shard), key, layout.linksIn(shard))) return false;
-        }
-        return true;
-    }
-
     /** Makes what is missing. */
     void build(int threads) {
         List<Runnable> tasks = new ArrayList<>();
-        addRows(StoreDirectory.Kind.ITEMS, layout.items(), source.items(), tasks);
-        addRows(StoreDirectory.Kind.QUERIES, layout.queries(), source.queries(), tasks);
-        addRows(StoreDirectory.Kind.VALIDATION, layout.validation(), source.validation(), tasks);
-        for (int i = 0; i < layout.linkShards(); i++) {
+        addRows(Kind.ITEMS, layout.items(), source.items(), tasks);
+        addRows(Kind.QUERIES, layout.queries(), source.queries(), tasks);
+        addRows(Kind.VALIDATION, layout.validation(), source.validation(), tasks);
+        for (int i = 0; i < layout.shards(Kind.LINKS); i++) {
             int shard = i;
             tasks.add(() -> buildLinks(shard));
         }
@@ -84,14 +61,14 @@ final class StoreBuilder {
         countLinks();
     }
 
-    private void addRows(StoreDirectory.Kind kind, StoreLayout.Rows rows, RowSource from, List<Runnable> tasks) {
+    private void addRows(Kind kind, StoreLayout.Rows rows, RowSource from, List<Runnable> tasks) {
         for (int i = 0; i < rows.shards(); i++) {
             int shard = i;
             tasks.add(() -> buildRows(kind, rows, from, shard));
         }
     }
 
-    private void buildRows(StoreDirectory.Kind kind, StoreLayout.Rows rows, RowSource from, int shard) {
+    private void buildRows(Kind kind, StoreLayout.Rows rows, RowSource from, int shard) {
         Path file = directory.file(kind, shard);
         int count = rows.rowsIn(shard);
         if (isThere(file, count)) {
@@ -117,8 +94,8 @@ final class StoreBuilder {
     }
 
     private void buildLinks(int shard) {
-        Path file = directory.file(StoreDirectory.Kind.LINKS, shard);
-        int count = layout.linksIn(shard);
+        Path file = directory.file(Kind.LINKS, shard);
+        int count = layout.rowsIn(Kind.LINKS, shard);
         if (!isThere(file, count)) {
             try (ShardWriter out = new ShardWriter(file)) {
                 long first = StoreLayout.firstLink(shard);
@@ -135,12 +112,12 @@ final class StoreBuilder {
     }
 
     private void countLinks() {
-        Path file = directory.file(StoreDirectory.Kind.COUNTS, 0);
+        Path file = directory.file(Kind.COUNTS, 0);
         int items = layout.items().rows();
         if (isThere(file, items)) return;
         int[] counts = new int[items];
-        for (int shard = 0; shard < layout.linkShards(); shard++) {
-            IntBuffer links = ShardFile.map(directory.file(StoreDirectory.Kind.LINKS, shard));
+        for (int shard = 0; shard < layout.shards(Kind.LINKS); shard++) {
+            IntBuffer links = ShardFile.map(directory.file(Kind.LINKS, shard));
             for (int i = StoredLinks.ITEM; i < links.limit(); i += StoredLinks.INTS) counts[links.get(i)]++;
         }
         try (ShardWriter out = new ShardWriter(file)) {

@@ -73,19 +73,25 @@ final class StoreDirectory implements AutoCloseable {
         }
     }
 
-    /** What an exception of the file system says went wrong, without the file's name. */
+    /** What went wrong, without the file's name: that is in the message already. */
     static String reason(IOException e) {
-        String reason = e instanceof FileSystemException file && file.getReason() != null ? file.getReason() : e.getMessage();
-        return reason == null ? e.getClass().getSimpleName() : e instanceof FileSystemException file && file.getReason() == null
-                ? e.getClass().getSimpleName() + " " + reason : reason;
-    }
-
-    Path path() {
-        return directory;
+        if (!(e instanceof FileSystemException failure)) return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        return failure.getReason() == null ? failure.getClass().getSimpleName().replace("Exception", "") : failure.getReason();
     }
 
     Path file(Kind kind, int shard) {
         return directory.resolve(kind.file(shard));
+    }
+
+    /** Whether all files of a store are there and have their full lengths. */
+    boolean holds(StoreLayout layout) {
+        long key = StoreKey.hash(layout.key());
+        for (Kind kind : Kind.values()) {
+            for (int shard = 0; shard < layout.shards(kind); shard++) {
+                if (!ShardFile.isComplete(file(kind, shard), key, layout.rowsIn(kind, shard))) return false;
+            }
+        }
+        return true;
     }
 
     /** The manifest, unless there is none or it cannot be understood. */

@@ -1,6 +1,6 @@
 package io.twotower.trainer.store;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
+import io.twotower.trainer.store.StoreDirectory.Kind;
 
 import java.util.List;
 
@@ -39,7 +39,6 @@ record StoreLayout(int format, String key, Rows items, Rows queries, Rows valida
             return 63 - Long.numberOfLeadingZeros(Math.max(1, number));
         }
 
-        @JsonIgnore
         int shards() {
             return shardsOf(rows, shardBits);
         }
@@ -58,13 +57,26 @@ record StoreLayout(int format, String key, Rows items, Rows queries, Rows valida
         return new StoreLayout(format, key, items, queries, validation, links, true);
     }
 
-    @JsonIgnore
-    int linkShards() {
-        return shardsOf(links, LINK_BITS);
+    /** How many files there are of a kind. */
+    int shards(Kind kind) {
+        return switch (kind) {
+            case ITEMS -> items.shards();
+            case QUERIES -> queries.shards();
+            case VALIDATION -> validation.shards();
+            case LINKS -> shardsOf(links, LINK_BITS);
+            case COUNTS -> 1;
+        };
     }
 
-    int linksIn(int shard) {
-        return sizeOf(shard, links, LINK_BITS);
+    /** How many rows, or links, or counts, a file has. */
+    int rowsIn(Kind kind, int shard) {
+        return switch (kind) {
+            case ITEMS -> items.rowsIn(shard);
+            case QUERIES -> queries.rowsIn(shard);
+            case VALIDATION -> validation.rowsIn(shard);
+            case LINKS -> sizeOf(shard, links, LINK_BITS);
+            case COUNTS -> items.rows();
+        };
     }
 
     /** The shard of a link. */

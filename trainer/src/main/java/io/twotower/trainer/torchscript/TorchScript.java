@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * A TorchScript module whose methods Java calls. Nothing that a method computes is recorded for automatic differentiation.
@@ -30,9 +31,20 @@ public final class TorchScript implements AutoCloseable {
      * @param object   the module: an object of one of the source's classes
      */
     public static TorchScript load(NDManager manager, Class<?> owner, String resource, ScriptObject object) {
+        return load(manager, owner, List.of(resource), object);
+    }
+
+    /** Loads a module whose source is several resources, one after another. */
+    public static TorchScript load(NDManager manager, Class<?> owner, List<String> resources, ScriptObject object) {
+        StringBuilder source = new StringBuilder();
+        for (String resource : resources) source.append(read(owner, resource));
+        return new TorchScript(manager, source.toString(), object);
+    }
+
+    private static String read(Class<?> owner, String resource) {
         try (InputStream in = owner.getResourceAsStream(resource)) {
             if (in == null) throw new IllegalStateException("The class path has no '" + resource + "' beside " + owner.getName());
-            return new TorchScript(manager, new String(in.readAllBytes(), StandardCharsets.UTF_8), object);
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException("Could not read the resource '" + resource + "'", e);
         }

@@ -1,7 +1,10 @@
 package io.twotower.trainer.engine;
 
+import ai.djl.ndarray.NDManager;
 import io.twotower.features.Tower;
 import io.twotower.trainer.batch.Batch;
+import io.twotower.trainer.batch.BatchBuilder;
+import io.twotower.trainer.model.FeatureLayout;
 import io.twotower.trainer.model.Matrix;
 import io.twotower.trainer.model.ModelLayout;
 import io.twotower.trainer.model.TowerShape;
@@ -10,6 +13,7 @@ import io.twotower.trainer.oracle.OracleStep;
 import io.twotower.trainer.spec.OptimizerSpec;
 import io.twotower.trainer.spec.OptimizerSpec.Table;
 import io.twotower.trainer.spec.TrainingSpec.Precision;
+import io.twotower.trainer.store.BagRow;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -17,11 +21,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class TowerStepTest {
+
+    private static final ModelLayout LAYOUT = RandomBatches.layout(8, 8, 3);
+    private static final TowerShape SHAPE = new TowerShape(List.of(6, 5), true, 4);
 
     /** Epsilons of one make both optimizers' first change {@code rate·g/(|g| + 1)}: it shows the gradient, and small ones stay small. */
     private static final OptimizerSpec SHOWS_GRADIENT = new OptimizerSpec(Table.ADAGRAD, 1, 0, 0.9, 0.999, 1, 0);
@@ -82,6 +91,7 @@ class TowerStepTest {
             "8 4 8 3, 6, true, 7 6 5, false, 9",
             "8 4, '', false, '', false, 4",
             "5, '', false, 4, true, 3",
+            "1 2, 1, true, 1 1, true, 2",
             "4 4 6, 9 8 7 6, false, '', false, 2"})
     void gradientsAreTheOracles(String dims, String query, boolean querySkip, String item, boolean itemSkip, int views) {
         ModelLayout layout = RandomBatches.layout(ints(dims).stream().mapToInt(i -> i).toArray());
@@ -100,17 +110,214 @@ class TowerStepTest {
     void manyStepsStayWithTheOracle(Table table, double clipNorm) {
         OptimizerSpec optimizer = new OptimizerSpec(table, SMOOTH.tableEpsilon(), SMOOTH.initialAccumulator(), SMOOTH.beta1(),
                                                     SMOOTH.beta2(), SMOOTH.epsilon(), SMOOTH.weightDecay());
-        TowerShape shape = new TowerShape(List.of(6, 5), true, 4);
-        assertParity(RandomBatches.layout(8, 8, 3), shape, shape, settings(optimizer, clipNorm), 9, 20, 0.05, 1e-3f);
+        assertParity(LAYOUT, SHAPE, SHAPE, settings(optimizer, clipNorm), 9, 20, 0.05, 1e-3f);
     }
 
     @Test
-    void embeddingIsTheForwardPass() {
-        ModelLayout layout = RandomBatches.layout(8, 3);
-        TowerShape shape = new TowerShape(List.of(6), true, 4);
-        try (TwoTowerModel model = model(layout, shape, shape)) {
-            float[] vectors = model.embed(Tower.ITEM, new int[3 * layout.item().width()]);
-            assertArrayEquals(model.embed(Tower.ITEM, new int[layout.item().width()]), java.util.Arrays.copyOf(vectors, 4), 1e-6f);
+    void rowAdagradByHand() {
+        OptimizerSpec optimizer = new OptimizerSpec(Table.ROW_ADAGRAD, 1e-10, 0.5, 0.9, 0.999, 1e-8, 0);
+        List<float[]> gradients = gradients();
+        try (TwoTowerModel model = model(LAYOUT, SHAPE, SHAPE); TowerStep step = new TowerStep(model, settings(optimizer, 0))) {
+            List<float[]> before = values(model.parameters());
+            step.run(new RandomBatches(LAYOUT, 3).next(11, 4, 6), 0.05, 0);
+            float[] after = values(model.parameters()).get(0);
+            float[] sums = values(step.state()).get(0);
+            int dim = LAYOUT.groups().get(0).dim();
+            for (int row = 0; row < sums.length; row++) {
+                double sum = 0.5;
+                for (int i = 0; i < dim; i++) sum += square(gradients.get(0)[row * dim + i]) / dim;
+                assertEquals(sum, sums[row], 1e-6);
+                for (int i = row * dim; i < (row + 1) * dim; i++)
+                    assertEquals(before.get(0)[i] - 0.05 * gradients.get(0)[i] / Math.sqrt(sum), after[i], 1e-6);
+            }
+        }
+    }
+
+    @Test
+    void adagradByHand() {
+        OptimizerSpec optimizer = new OptimizerSpec(Table.ADAGRAD, 1e-3, 0.5, 0.9, 0.999, 1e-8, 0);
+        List<float[]> gradients = gradients();
+        try (TwoTowerModel model = model(LAYOUT, SHAPE, SHAPE); TowerStep step = new TowerStep(model, settings(optimizer, 0))) {
+            List<float[]> before = values(model.parameters());
+            step.run(new RandomBatches(LAYOUT, 3).next(11, 4, 6), 0.05, 0);
+            for (int g = 0; g < LAYOUT.groups().size(); g++) {
+                float[] after = values(model.parameters()).get(g);
+                for (int i = 0; i < after.length; i++) {
+                    double gradient = gradients.get(g)[i];
+                    double root = Math.sqrt(0.5 + gradient * gradient);
+                    assertEquals(gradient == 0 ? before.get(g)[i] : before.get(g)[i] - 0.05 * gradient / (root + 1e-3), after[i], 1e-6);
+                }
+            }
+        }
+    }
+
+    @Test
+    void adamWByHand() {
+        OptimizerSpec optimizer = new OptimizerSpec(Table.ADAGRAD, 1e-10, 0, 0.8, 0.9, 0.02, 0.3);
+        float[] gradient = gradients().get(LAYOUT.groups().size());
+        try (TwoTowerModel model = model(LAYOUT, SHAPE, SHAPE); TowerStep step = new TowerStep(model, settings(optimizer, 0))) {
+            float[] before = values(model.parameters()).get(LAYOUT.groups().size());
+            Batch batch = new RandomBatches(LAYOUT, 3).next(11, 4, 6);
+            double[] first = new double[before.length];
+            double[] second = new double[before.length];
+            for (int t = 1; t <= 2; t++) {
+                step.run(batch, 0, 1e-4); // a rate so small that the gradient stays what it is
+                float[] after = values(model.parameters()).get(LAYOUT.groups().size());
+                for (int i = 0; i < before.length; i++) {
+                    first[i] = 0.8 * first[i] + 0.2 * gradient[i];
+                    second[i] = 0.9 * second[i] + 0.1 * square(gradient[i]);
+                    double change = first[i] / (1 - Math.pow(0.8, t)) / (Math.sqrt(second[i] / (1 - Math.pow(0.9, t))) + 0.02);
+                    assertEquals(-1e-4 * (change + 0.3 * before[i]), after[i] - before[i], 1e-6);
+                }
+                before = after;
+            }
+        }
+    }
+
+    @Test
+    void clippingShortensTheWholeGradientAlike() {
+        double norm = 0;
+        List<float[]> gradients = gradients();
+        for (float[] part : gradients) for (float value : part) norm += square(value);
+        norm = Math.sqrt(norm);
+        OptimizerSpec optimizer = SHOWS_GRADIENT;
+        for (double limit : new double[] {norm / 4, norm * 2}) {
+            double factor = Math.min(1, limit / norm);
+            try (TwoTowerModel model = model(LAYOUT, SHAPE, SHAPE); TowerStep step = new TowerStep(model, settings(optimizer, limit))) {
+                List<float[]> before = values(model.parameters());
+                assertEquals(norm, step.run(new RandomBatches(LAYOUT, 3).next(11, 4, 6), 1, 1).gradientNorm(), 1e-4 * norm);
+                List<float[]> after = values(model.parameters());
+                for (int m = 0; m < after.size(); m++) {
+                    for (int i = 0; i < after.get(m).length; i++) {
+                        double gradient = factor * gradients.get(m)[i];
+                        assertEquals(before.get(m)[i] - gradient / (Math.abs(gradient) + 1), after.get(m)[i], 3e-6);
+                    }
+                }
+            }
+        }
+    }
+
+    /** Of the batch that the tests by hand use, from changes that show it. */
+    private static List<float[]> gradients() {
+        try (TwoTowerModel model = model(LAYOUT, SHAPE, SHAPE); TowerStep step = new TowerStep(model, settings(SHOWS_GRADIENT, 0))) {
+            List<float[]> before = values(model.parameters());
+            step.run(new RandomBatches(LAYOUT, 3).next(11, 4, 6), 1, 1);
+            List<float[]> gradients = values(model.parameters());
+            for (int m = 0; m < gradients.size(); m++) {
+                for (int i = 0; i < gradients.get(m).length; i++) {
+                    double change = before.get(m)[i] - (double) gradients.get(m)[i];
+                    gradients.get(m)[i] = (float) (change / (1 - Math.abs(change)));
+                }
+            }
+            return gradients;
+        }
+    }
+
+    private static double square(double value) {
+        return value * value;
+    }
+
+    @Test
+    void theSameRunGivesTheSameBitsAndSoDoesOneThatIsInterrupted() {
+        RandomBatches batches = new RandomBatches(LAYOUT, 8);
+        List<Batch> six = Stream.generate(() -> batches.next(40, 9, 12)).limit(6).toList();
+        StepSettings settings = settings(OptimizerSpec.DEFAULT, 0.5);
+        List<float[]> expected = trained(six, settings);
+        assertSameBits(expected, trained(six, settings));
+        try (TwoTowerModel model = model(LAYOUT, SHAPE, SHAPE); TowerStep step = new TowerStep(model, settings);
+             TwoTowerModel resumed = new TwoTowerModel(LAYOUT, SHAPE, SHAPE, 99); TowerStep second = new TowerStep(resumed, settings)) {
+            for (Batch batch : six.subList(0, 3)) step.run(batch, 0.05, 0.01);
+            copy(model.parameters(), resumed.parameters());
+            copy(step.state(), second.state());
+            for (Batch batch : six.subList(3, 6)) second.run(batch, 0.05, 0.01);
+            assertSameBits(expected, values(resumed.parameters()));
+        }
+    }
+
+    private static List<float[]> trained(List<Batch> batches, StepSettings settings) {
+        try (TwoTowerModel model = model(LAYOUT, SHAPE, SHAPE); TowerStep step = new TowerStep(model, settings)) {
+            for (Batch batch : batches) step.run(batch, 0.05, 0.01);
+            return values(model.parameters());
+        }
+    }
+
+    private static void copy(List<Matrix> from, List<Matrix> to) {
+        List<float[]> values = values(from);
+        for (int m = 0; m < from.size(); m++) {
+            assertEquals(from.get(m).name(), to.get(m).name());
+            to.get(m).write(0, to.get(m).rows(), values.get(m));
+        }
+    }
+
+    private static void assertSameBits(List<float[]> expected, List<float[]> actual) {
+        for (int m = 0; m < expected.size(); m++) assertArrayEquals(expected.get(m), actual.get(m), "matrix " + m);
+    }
+
+    @Test
+    void halfPrecisionIsCloseToFull() {
+        ModelLayout layout = RandomBatches.layout(16, 16, 16);
+        TowerShape shape = new TowerShape(List.of(32, 16), true, 16);
+        StepSettings full = settings(SMOOTH, 0);
+        StepSettings half = new StepSettings(0.2, 0.3, 0.4, 0, Precision.BF16, SMOOTH);
+        RandomBatches batches = new RandomBatches(layout, 4);
+        try (TwoTowerModel one = model(layout, shape, shape); TwoTowerModel other = model(layout, shape, shape);
+             TowerStep fullStep = new TowerStep(one, full); TowerStep halfStep = new TowerStep(other, half)) {
+            for (int i = 0; i < 10; i++) {
+                Batch batch = batches.next(40, 9, 12);
+                StepLoss expected = fullStep.run(batch, 0.05, 0.01);
+                StepLoss actual = halfStep.run(batch, 0.05, 0.01);
+                assertEquals(expected.main(), actual.main(), 0.02 * expected.main());
+                assertEquals(expected.selfSupervised(), actual.selfSupervised(), 0.02 * expected.selfSupervised());
+            }
+            assertClose(values(one.parameters()), values(other.parameters()), 0.02f);
+        }
+    }
+
+    @Test
+    void aGroupWithoutAnyEntryIsLeftAlone() {
+        Batch batch = new Batch(LAYOUT);
+        BatchBuilder builder = new BatchBuilder(LAYOUT);
+        builder.start(batch, 2, 0, 0);
+        for (Tower tower : List.of(Tower.ITEM, Tower.ITEM, Tower.QUERY, Tower.QUERY)) {
+            List<FeatureLayout> features = LAYOUT.of(tower).features();
+            BagRow row = new BagRow(features.size());
+            for (FeatureLayout feature : features) {
+                if (LAYOUT.groupOf(feature.table()) == 0) row.add(3);
+                row.endBag();
+            }
+            if (tower == Tower.ITEM) builder.addItem(row);
+            else builder.addQuery(row);
+        }
+        builder.finish();
+        assertEquals(0, batch.groups().get(1).entries());
+        try (TwoTowerModel model = model(LAYOUT, SHAPE, SHAPE); TowerStep step = new TowerStep(model, settings(OptimizerSpec.DEFAULT, 0.5))) {
+            List<float[]> before = values(model.parameters());
+            assertEquals(Math.log(2), step.run(batch, 0.05, 0.01).main(), 1e-5); // both candidates are the same
+            assertArrayEquals(before.get(1), values(model.parameters()).get(1));
+        }
+    }
+
+    @Test
+    void repeatedStepsLowerTheLoss() {
+        Batch batch = new RandomBatches(LAYOUT, 3).next(16, 4, 8);
+        try (TwoTowerModel model = model(LAYOUT, SHAPE, SHAPE); TowerStep step = new TowerStep(model, settings(OptimizerSpec.DEFAULT, 0))) {
+            StepLoss first = step.run(batch, 0.05, 0.01);
+            StepLoss last = first;
+            for (int i = 0; i < 50; i++) last = step.run(batch, 0.05, 0.01);
+            assertTrue(last.main() < first.main() - 0.1, first + " then " + last);
+            assertTrue(last.selfSupervised() < first.selfSupervised() - 0.1, first + " then " + last);
+        }
+    }
+
+    @Test
+    void aStepLeavesNoArraysBehind() {
+        Batch batch = new RandomBatches(LAYOUT, 3).next(16, 4, 8);
+        try (TwoTowerModel model = model(LAYOUT, SHAPE, SHAPE); TowerStep step = new TowerStep(model, settings(OptimizerSpec.DEFAULT, 0));
+             NDManager own = model.newStepManager()) {
+            step.run(batch, 0.05, 0.01);
+            int arrays = own.getParentManager().getManagedArrays().size();
+            for (int i = 0; i < 5; i++) step.run(batch, 0.05, 0.01);
+            assertEquals(arrays, own.getParentManager().getManagedArrays().size());
         }
     }
 }

@@ -11,7 +11,6 @@ import io.twotower.features.Tower;
 import io.twotower.trainer.model.ModelLayout;
 import io.twotower.trainer.model.TableLayout;
 import io.twotower.trainer.model.TowerShape;
-import io.twotower.trainer.spec.ExportSpec;
 import io.twotower.trainer.store.SlotRows;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -67,7 +67,7 @@ class CatalogueVectorsTest {
         slots = IntStream.range(0, ITEMS).flatMap(i -> Arrays.stream(encoder.encode(Tower.ITEM, item(i)))).toArray();
         ModelLayout layout = ModelLayout.of(encoder);
         for (Tower tower : Tower.values())
-            new TowerGraph(tower, layout, new TowerShape(List.of(), false, DIM), TableEncoding.of(ExportSpec.Tables.FP32))
+            new TowerGraph(tower, layout, new TowerShape(List.of(), false, DIM), Collections.nCopies(layout.tables().size(), TableEncoding.FP32))
                     .build(table -> new RandomRows(layout.tables().get(table)), List.of(random(DIM * layout.inputDim(tower), 3), random(DIM, 4)))
                     .write(file(tower), OnnxModel.MAX_FILE);
     }

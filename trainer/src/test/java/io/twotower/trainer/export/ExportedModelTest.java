@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -47,7 +48,7 @@ class ExportedModelTest {
     private ModelBundle bundle(FeatureEncoder encoder, TwoTowerModel model, TableEncoding encoding, long maxFile) throws IOException {
         Path work = Files.createDirectories(directory.resolve("work"));
         for (Tower tower : Tower.values())
-            new TowerGraph(tower, model.layout(), model.shape(tower), encoding).build(table -> new ModelRows(model, table), model.layerValues(tower))
+            new TowerGraph(tower, model.layout(), model.shape(tower), Collections.nCopies(2, encoding)).build(table -> new ModelRows(model, table), model.layerValues(tower))
                     .write(work.resolve(tower == Tower.QUERY ? ModelBundle.QUERY_TOWER : ModelBundle.ITEM_TOWER), maxFile);
         ModelBundle.write(directory.resolve("bundle"), encoder, work.resolve(ModelBundle.QUERY_TOWER), work.resolve(ModelBundle.ITEM_TOWER), 8,
                           List.of(), JsonNodeFactory.instance.objectNode(), JsonNodeFactory.instance.objectNode());

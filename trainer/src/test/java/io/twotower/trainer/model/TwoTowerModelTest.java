@@ -9,6 +9,7 @@ import java.util.List;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class TwoTowerModelTest {
 
@@ -85,6 +86,30 @@ class TwoTowerModelTest {
             assertArrayEquals(WEIGHTS.tables().get(0), weights.tables().get(0));
             assertArrayEquals(WEIGHTS.query().get(4), weights.query().get(4));
             assertArrayEquals(WEIGHTS.item().get(1), weights.item().get(1));
+        }
+    }
+
+    @Test
+    void whatIsNotANumberShows() {
+        try (TwoTowerModel model = model()) {
+            TwoTowerWeights weights = model.weights();
+            weights.query().get(0)[0] = Float.NaN; // a hidden unit: no ReLU may make a zero of it
+            model.restore(weights);
+            assertTrue(Float.isNaN(model.embed(Tower.QUERY, new int[] {3, 4})[0]));
+        }
+    }
+
+    @Test
+    void tablesAreReadAndWrittenInSlices() {
+        try (TwoTowerModel model = model()) {
+            float[] rows = new float[4];
+            model.readRows(0, 3, 2, rows);
+            assertArrayEquals(new float[] {2, 0, 0, -4}, rows);
+            model.writeRows(1, 1, 2, new float[] {8, 9});
+            model.readRows(1, 0, 4, rows);
+            assertArrayEquals(new float[] {0, 8, 9, 7}, rows);
+            var e = assertThrows(IndexOutOfBoundsException.class, () -> model.readRows(0, 4, 2, rows));
+            assertEquals("Rows [4, 6) of table 'words', which has 5", e.getMessage());
         }
     }
 

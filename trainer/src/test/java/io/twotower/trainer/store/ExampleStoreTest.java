@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -197,6 +198,14 @@ class ExampleStoreTest {
     }
 
     @Test
+    void severalThreadsReadAtATime() {
+        FakeExamples examples = examples();
+        try (ExampleStore store = open("key", () -> examples)) {
+            IntStream.range(0, 4).parallel().forEach(round -> examples.check(store));
+        }
+    }
+
+    @Test
     void aDirectoryIsForOneProcessAtATime() {
         try (ExampleStore store = open("key", ExampleStoreTest::examples)) {
             String message = assertThrows(StoreException.class, () -> open("key", NOT_NEEDED)).getMessage();
@@ -217,7 +226,8 @@ class ExampleStoreTest {
         Path file = Files.writeString(directory.resolve("file"), "");
         String message = assertThrows(StoreException.class,
                 () -> ExampleStore.open(file, "key", NOT_NEEDED, 1, BuildProgress.SILENT)).getMessage();
-        assertTrue(message.startsWith("Could not use '" + file + "' for the example store: ") && message.contains("--store"), message);
+        assertEquals("Could not use '" + file + "' for the example store: FileAlreadyExists. Another directory can be chosen with --store",
+                     message);
     }
 
     @Test
