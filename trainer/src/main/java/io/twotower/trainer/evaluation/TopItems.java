@@ -27,13 +27,19 @@ final class TopItems {
      * @throws IllegalArgumentException when a score is no finite number, other than {@link #EXCLUDED}
      */
     void offer(float[] row, int from, int to, int offset) {
+        float worst = worst();
         for (int i = from; i < to; i++) {
-            // The common case in one comparison; NaN goes on to be refused.
-            if (size == items.length && size > 0 && row[i] < scores[0]) {
-                continue;
+            // The common case in one comparison. NaN is not less, and goes on to be refused.
+            if (!(row[i] < worst)) {
+                offer(i + offset, row[i]);
+                worst = worst();
             }
-            offer(i + offset, row[i]);
         }
+    }
+
+    /** What is less need not be offered. */
+    private float worst() {
+        return size < items.length || size == 0 ? EXCLUDED : scores[0];
     }
 
     /** Offers an item, each once. */
