@@ -29,6 +29,7 @@ public final class BatchSampler {
     private final long idDropout;
     private final long valueDropout;
     private final int selfSupervised;
+    private final long[] chosen;
     /** The links' query rows. */
     private final int[] queries;
     /** The candidates' item rows: the links', then the uniform negatives'. */
@@ -36,6 +37,7 @@ public final class BatchSampler {
     private final float[] weights;
     private final BagRow queryRow;
     private final BagRow itemRow;
+    private final int[] viewedItems;
     private final BagRow[] viewed;
     private final ItemNumbers drawn;
 
@@ -52,11 +54,13 @@ public final class BatchSampler {
         idDropout = BatchRandom.chance(settings.idDropout());
         valueDropout = BatchRandom.chance(settings.valueDropout());
         selfSupervised = Math.min(settings.selfSupervised(), Math.max(1, examples.items().size() / 2));
+        chosen = new long[settings.links()];
         queries = new int[settings.links()];
         items = new int[candidates];
         weights = new float[settings.links()];
         queryRow = new BagRow(examples.queries().features());
         itemRow = new BagRow(examples.items().features());
+        viewedItems = new int[selfSupervised];
         viewed = Stream.generate(() -> new BagRow(examples.items().features())).limit(selfSupervised).toArray(BagRow[]::new);
         drawn = new ItemNumbers(selfSupervised);
     }
@@ -105,12 +109,12 @@ public final class BatchSampler {
     }
 
     private void chooseLinks(long first, int links) {
+        for (int i = 0; i < links; i++) chosen[i] = order.at(first + i);
         double sum = 0;
         for (int i = 0; i < links; i++) {
-            long link = order.at(first + i);
-            queries[i] = examples.query(link);
-            items[i] = examples.item(link);
-            weights[i] = examples.weight(link);
+            queries[i] = examples.query(chosen[i]);
+            items[i] = examples.item(chosen[i]);
+            weights[i] = examples.weight(chosen[i]);
             sum += weights[i];
         }
         if (sum == 0) return; // all count alike
@@ -119,6 +123,7 @@ public final class BatchSampler {
 
     private void addCandidates(int links) {
         int candidates = links + settings.uniform();
+        examples.items().fetch(items, candidates);
         for (int c = 0; c < candidates; c++) {
             examples.items().read(items[c], c < links ? queries[c] : EncodedRows.NONE, itemRow);
             builder.items().addWithoutIds(itemRow, random, idDropout);
@@ -128,6 +133,7 @@ public final class BatchSampler {
     }
 
     private void addQueries(int links) {
+        examples.queries().fetch(queries, links);
         for (int i = 0; i < links; i++) {
             examples.queries().read(queries[i], items[i], queryRow);
             builder.queries().addWithoutIds(queryRow, random, idDropout);
@@ -140,8 +146,10 @@ public final class BatchSampler {
         while (drawn.size() < selfSupervised) {
             int item = random.nextInt(examples.items().size());
             int count = drawn.size();
-            if (drawn.of(item) == count) examples.items().read(item, EncodedRows.NONE, viewed[count]);
+            if (drawn.of(item) == count) viewedItems[count] = item;
         }
+        examples.items().fetch(viewedItems, selfSupervised);
+        for (int v = 0; v < selfSupervised; v++) examples.items().read(viewedItems[v], EncodedRows.NONE, viewed[v]);
         boolean[] split = settings.masking() == null ? null : settings.masking().draw(random);
         for (BagRow row : viewed) builder.items().addView(row, split, true, random, valueDropout);
         for (BagRow row : viewed) builder.items().addView(row, split, false, random, valueDropout);

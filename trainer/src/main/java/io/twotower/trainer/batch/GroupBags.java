@@ -52,7 +52,7 @@ public final class GroupBags {
         return shares.bytes();
     }
 
-    /** The rows of the matrix that occur, each once: int64 {@code [touched]}. */
+    /** The rows of the matrix that occur, each once and in ascending order: int64 {@code [touched]}. */
     public ByteBuffer rows() {
         return rows.bytes();
     }

@@ -2,18 +2,22 @@ package io.twotower.trainer.batch;
 
 import java.util.Arrays;
 
-/** Collects the bags over one matrix and turns them round by a counting sort. Allocates nothing once its arrays are large enough. */
+/**
+ * Collects the bags over one matrix and turns them round by a counting sort. Allocates nothing once its arrays are large enough.
+ *
+ * <p>The sort numbers the rows that the batch touches. A table from row to number would be as long as the matrix and its places far
+ * apart; a bit for each row, with the count of bits before each word of them, tells the same from a fraction of the memory, which
+ * stays in the processor's cache.
+ */
 final class GroupBuilder {
 
-    /** Ids that are numbered at a time: few enough for what they fetch to stay in the first-level cache. */
-    private static final int CHUNK = 128;
+    /** Binary logarithm of the rows that a word of {@link #marks} stands for. */
+    private static final int WORD = 6;
 
-    /**
-     * By row of the matrix: its number among the rows that this batch touches, plus {@link #base}. What is below {@code base} was
-     * written by an earlier batch and means that the row hasn't been touched yet, so that nothing need be cleared between batches.
-     */
-    private final int[] numbers;
-    private int base = 1;
+    /** A bit for each row of the matrix, set if this batch touches it. */
+    private final long[] marks;
+    /** By word of {@link #marks}, how many of the rows before it are touched. */
+    private final int[] before;
 
     private int[] ids = new int[1024];
     private int[] entryNumbers = new int[1024];
@@ -30,14 +34,13 @@ final class GroupBuilder {
 
     /** @param rows of the matrix */
     GroupBuilder(int rows) {
-        numbers = new int[rows];
+        marks = new long[(rows - 1 >>> WORD) + 1];
+        before = new int[marks.length];
     }
 
     void clear() {
-        base += touched;
         entries = 0;
         bags = 0;
-        touched = 0;
     }
 
     /** Adds a bag of table ids; {@code firstRow} is where their table begins in the matrix. */
@@ -71,7 +74,7 @@ final class GroupBuilder {
     /** Turns the bags round and hands all over. */
     void finish(GroupBags target) {
         makeRoom();
-        numberRows();
+        collectRows();
         startRows();
         target.rowOffsets.set(next, touched);
         turnRound();
@@ -88,8 +91,8 @@ final class GroupBuilder {
 
     private void makeRoom() {
         if (bagShares.length < bags) bagShares = new float[offsets.length];
-        if (entries < rows.length) return;
-        int room = Math.max(entries + 1, ids.length);
+        if (entries <= rows.length) return;
+        int room = ids.length;
         entryNumbers = new int[room];
         shares = new float[room];
         rows = new long[room];
@@ -98,43 +101,30 @@ final class GroupBuilder {
         rowShares = new float[room];
     }
 
-    /** Numbers the touched rows in the order in which they come up. */
-    private void numberRows() {
-        if (base > Integer.MAX_VALUE - entries) {
-            Arrays.fill(numbers, 0);
-            base = 1;
+    /** Lists the touched rows in the order of the matrix, which is the order that memory likes best. */
+    private void collectRows() {
+        for (int i = 0; i < entries; i++) marks[ids[i] >>> WORD] |= 1L << ids[i];
+        int count = 0;
+        for (int word = 0; word < marks.length; word++) {
+            before[word] = count;
+            for (long left = marks[word]; left != 0; left &= left - 1) {
+                rows[count++] = ((long) word << WORD) + Long.numberOfTrailingZeros(left);
+            }
         }
-        for (int from = 0; from < entries; from += CHUNK) {
-            int to = Math.min(entries, from + CHUNK);
-            // Places all over a large array: fetched all at once here, the numbering below would wait for one after the other.
-            for (int i = from; i < to; i++) entryNumbers[i] = numbers[ids[i]];
-            numberRows(from, to);
-        }
+        touched = count;
     }
 
-    /**
-     * Whether a row is new can't be predicted, so that branches would cost more than all the rest: {@code fresh}, all ones for a new
-     * row and else zero, selects instead.
-     */
-    private void numberRows(int from, int to) {
-        int touched = this.touched;
-        for (int i = from; i < to; i++) {
-            int row = ids[i];
-            int known = numbers[row] - base;
-            int fresh = known >> 31;
-            int number = known ^ (known ^ touched) & fresh;
-            rows[touched] = row; // of a row that isn't new, overwritten by the next one
-            numbers[row] = base + number;
-            entryNumbers[i] = number;
-            touched -= fresh;
-        }
-        this.touched = touched;
-    }
-
-    /** Finds where in the transposed index each row's entries start. */
+    /** Finds each entry's row among the touched ones, and where in the transposed index each row's entries start. */
     private void startRows() {
         Arrays.fill(next, 0, touched, 0);
-        for (int i = 0; i < entries; i++) next[entryNumbers[i]]++;
+        for (int i = 0; i < entries; i++) {
+            int row = ids[i];
+            int word = row >>> WORD;
+            int number = before[word] + Long.bitCount(marks[word] & (1L << row) - 1);
+            entryNumbers[i] = number;
+            next[number]++;
+        }
+        Arrays.fill(marks, 0);
         int sum = 0;
         for (int number = 0; number < touched; number++) {
             int count = next[number];

@@ -1,5 +1,6 @@
 package io.twotower.trainer.benchmark;
 
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -12,25 +13,42 @@ import io.twotower.trainer.torchscript.TorchScript;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
-/** The operations of {@code bare_operations.py} on arrays that are ready, so that running one is nothing but the operation. */
+/**
+ * Operations on arrays that are ready, so that running one is nothing but the operation. Where there are several ways to do the same,
+ * a map holds them by their names, {@link #PLAIN} first.
+ */
 final class BareOperations implements AutoCloseable {
+
+    /** The way without any cleverness. */
+    static final String PLAIN = "plain";
 
     private static final float GRADIENT = 1e-4f;
 
     private final NDManager manager = NDManager.newBaseManager();
-    private final TorchScript script =
-            TorchScript.load(manager, BareOperations.class, "bare_operations.py", new ScriptObject("BareOperations"));
+    private final TorchScript script = TorchScript.load(manager, BareOperations.class, "bare_operations.py", new ScriptObject("BareOperations"));
+    /** Null where the machine has no oneDNN. */
+    private final TorchScript oneDnn = oneDnn(manager);
     private final List<IValue> arguments = new ArrayList<>();
 
-    NDArray random(int rows, int columns) {
-        return normal(0.05f, new Shape(rows, columns));
+    private static TorchScript oneDnn(NDManager manager) {
+        try {
+            return TorchScript.load(manager, BareOperations.class, "bare_products_onednn.py", new ScriptObject("BareProducts"));
+        } catch (EngineException e) {
+            return null; // no such operation
+        }
     }
 
-    private NDArray normal(float deviation, Shape shape) {
-        return manager.randomNormal(0, deviation, shape, DataType.FLOAT32);
+    NDArray random(long rows, long columns) {
+        return random(rows, columns, 0.05f);
+    }
+
+    private NDArray random(long rows, long columns, float deviation) {
+        return manager.randomNormal(0, deviation, new Shape(rows, columns), DataType.FLOAT32);
     }
 
     NDArray ones(Shape shape) {
@@ -39,31 +57,35 @@ final class BareOperations implements AutoCloseable {
 
     /** Reads the bags' rows of a matrix {@code [rows, dim]} and averages them. */
     Runnable bags(GroupBags bags, NDArray matrix) {
-        return call("bags", matrix, ints(bags.ids(), bags.entries()), ints(bags.offsets(), bags.bags()), floats(bags.shares(), bags.entries()));
+        return call(script, "bags", matrix, ints(bags.ids(), bags.entries()), ints(bags.offsets(), bags.bags()), floats(bags.shares(), bags.entries()));
     }
 
     /** Gathers the touched rows' gradients from the bags'. */
     Runnable transposedBags(GroupBags bags, int dim) {
-        NDArray gradients = normal(GRADIENT, new Shape(bags.bags(), dim));
-        return call("bags", gradients, ints(bags.rowBags(), bags.entries()), ints(bags.rowOffsets(), bags.touched()),
-                    floats(bags.rowShares(), bags.entries()));
+        return call(script, "bags", random(bags.bags(), dim, GRADIENT), ints(bags.rowBags(), bags.entries()),
+                    ints(bags.rowOffsets(), bags.touched()), floats(bags.rowShares(), bags.entries()));
     }
 
     /** Updates the touched rows of a matrix and of its accumulated squares, both {@code [rows, dim]}. */
-    Runnable updateRows(GroupBags bags, NDArray matrix, NDArray sums) {
+    Map<String, Runnable> updateRows(GroupBags bags, NDArray matrix, NDArray sums) {
         NDArray rows = manager.create(copy(bags.rows()), new Shape(bags.touched()), DataType.INT64);
-        NDArray gradients = normal(GRADIENT, new Shape(bags.touched(), matrix.getShape().get(1)));
-        return call("update_rows", matrix, sums, rows, gradients);
+        NDArray gradients = random(bags.touched(), matrix.getShape().get(1), GRADIENT);
+        Map<String, Runnable> ways = new LinkedHashMap<>();
+        ways.put(PLAIN, call(script, "update_rows", matrix, sums, rows, gradients));
+        ways.put("in parts", call(script, "update_rows_in_parts", matrix, sums, rows, gradients, manager.ones(new Shape())));
+        return ways;
     }
 
-    /** The three products of a linear layer from {@code [rows, in]} to {@code [rows, out]}. */
-    Runnable layer(int rows, int in, int out) {
-        return call("layer", random(rows, in), random(out, in), random(rows, out));
-    }
-
-    /** The three products of logits {@code [anchors, candidates]} of vectors of length {@code dim}. */
-    Runnable logits(int anchors, int candidates, int dim) {
-        return call("logits", random(anchors, dim), random(candidates, dim), random(anchors, candidates));
+    /**
+     * The three products of a linear layer from {@code [rows, in]} to {@code [rows, out]}: its output and the gradients of its input and
+     * its weight. Logits are the same, their candidates being the weight.
+     */
+    Map<String, Runnable> layer(int rows, int in, int out) {
+        NDArray[] arrays = {random(rows, in), random(out, in), random(rows, out)};
+        Map<String, Runnable> ways = new LinkedHashMap<>();
+        ways.put(PLAIN, call(script, "layer", arrays));
+        if (oneDnn != null) ways.put("oneDNN", call(oneDnn, "layer", arrays));
+        return ways;
     }
 
     private NDArray ints(ByteBuffer values, int count) {
@@ -79,15 +101,16 @@ final class BareOperations implements AutoCloseable {
         return ByteBuffer.allocateDirect(values.remaining()).order(values.order()).put(values.duplicate()).flip();
     }
 
-    private Runnable call(String method, NDArray... arrays) {
+    private Runnable call(TorchScript module, String method, NDArray... arrays) {
         IValue[] values = Stream.of(arrays).map(array -> IValue.from((PtNDArray) array)).toArray(IValue[]::new);
         arguments.addAll(List.of(values));
-        return () -> script.call(method, values).close();
+        return () -> module.call(method, values).close();
     }
 
     @Override
     public void close() {
         arguments.forEach(IValue::close);
+        if (oneDnn != null) oneDnn.close();
         script.close();
         manager.close();
     }

@@ -11,7 +11,11 @@ import io.twotower.trainer.model.TableGroup;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
@@ -21,7 +25,7 @@ import java.util.stream.IntStream;
  * of the touched rows are gathered by another one over the transposed bags, and those rows are updated by Adagrad. Activations,
  * normalisation, softmax, biases, Adam and the preparation of batches are for free here.
  *
- * <p>Each part runs on one thread and on several, and the faster counts.
+ * <p>Each part runs on one thread and on several, and products by PyTorch's own library and by oneDNN; the fastest counts.
  */
 final class Bound implements AutoCloseable {
 
@@ -31,8 +35,7 @@ final class Bound implements AutoCloseable {
     private final String label;
     private final int[] threadCounts;
     private final BareOperations operations = new BareOperations();
-    private final List<String> parts = new ArrayList<>();
-    private final List<BoundPart> contenders = new ArrayList<>();
+    private final Map<String, List<BoundPart>> parts = new LinkedHashMap<>();
 
     /**
      * @param label   of the case; part of the contenders' names
@@ -45,8 +48,8 @@ final class Bound implements AutoCloseable {
         Batch batch = addTables(layout.groups().get(0), batches); // all tables have one dimension: one group
         addLayers("item", batch.itemRows(), layout.inputDim(Tower.ITEM), model);
         addLayers("query", batch.links(), layout.inputDim(Tower.QUERY), model);
-        addLogits("logits", batch.links(), batch.links() + batch.uniform(), model.dim());
-        if (batch.selfSupervised() > 0) addLogits("self-supervised logits", batch.selfSupervised(), batch.selfSupervised(), model.dim());
+        addProducts("logits", batch.links(), model.dim(), batch.links() + batch.uniform());
+        if (batch.selfSupervised() > 0) addProducts("self-supervised logits", batch.selfSupervised(), model.dim(), batch.selfSupervised());
     }
 
     /** Returns the last of the batches, whose sizes are all the same. */
@@ -55,66 +58,72 @@ final class Bound implements AutoCloseable {
         NDArray sums = operations.ones(matrix.getShape());
         List<Runnable> read = new ArrayList<>();
         List<Runnable> gather = new ArrayList<>();
-        List<Runnable> update = new ArrayList<>();
+        Map<String, List<Runnable>> update = new LinkedHashMap<>();
         Batch batch = null;
         for (int b = 0; b < BATCHES; b++) {
             batch = batches.next();
             GroupBags bags = batch.groups().get(0);
             read.add(operations.bags(bags, matrix));
             gather.add(operations.transposedBags(bags, group.dim()));
-            update.add(operations.updateRows(bags, matrix, sums));
+            operations.updateRows(bags, matrix, sums).forEach((way, call) -> update.computeIfAbsent(way, key -> new ArrayList<>()).add(call));
         }
-        add("bags", read);
-        add("transposed bags", gather);
-        add("rows", update);
+        add("bags", BareOperations.PLAIN, read);
+        add("transposed bags", BareOperations.PLAIN, gather);
+        update.forEach((way, calls) -> add("rows", way, calls));
         return batch;
     }
 
     private void addLayers(String tower, int rows, int inputDim, BenchmarkModel model) {
         int in = inputDim;
         for (int out : model.widths()) {
-            add(tower + " layer " + rows + "x" + in + "x" + out, Collections.nCopies(BATCHES, operations.layer(rows, in, out)));
+            addProducts(tower + " layer", rows, in, out);
             in = out;
         }
     }
 
-    private void addLogits(String name, int anchors, int candidates, int dim) {
-        add(name + " " + anchors + "x" + dim + "x" + candidates, Collections.nCopies(BATCHES, operations.logits(anchors, candidates, dim)));
+    private void addProducts(String name, int rows, int in, int out) {
+        operations.layer(rows, in, out)
+                .forEach((way, call) -> add(name + " " + rows + "x" + in + "x" + out, way, Collections.nCopies(BATCHES, call)));
     }
 
-    private void add(String part, List<Runnable> calls) {
-        parts.add(part);
-        for (int threads : threadCounts) contenders.add(new BoundPart(name(part, threads), threads, calls));
+    private void add(String part, String way, List<Runnable> calls) {
+        for (int threads : threadCounts) {
+            String name = label + ": bound, " + part + ", " + way + ", " + threads + (threads == 1 ? " thread" : " threads");
+            parts.computeIfAbsent(part, key -> new ArrayList<>()).add(new BoundPart(name, way, threads, calls));
+        }
     }
 
-    private String name(String part, int threads) {
-        return label + ": bound, " + part + ", " + threads + (threads == 1 ? " thread" : " threads");
+    List<BoundPart> contenders() {
+        return parts.values().stream().flatMap(List::stream).toList();
     }
 
-    List<? extends Contender> contenders() {
-        return contenders;
-    }
-
-    /** The bound of each round, in milliseconds a batch: the sum of all parts, each on as many threads as its median is best with. */
+    /** The bound of each round, in milliseconds a batch: the sum of all parts, each done as its median is best. */
     double[] milliseconds(Measurements measurements) {
-        List<double[]> chosen = parts.stream().map(part -> measurements.of(name(part, fastest(part, measurements)))).toList();
+        return sum(measurements, way -> true);
+    }
+
+    /** The same with every part done in the plain way, by PyTorch's own products. */
+    double[] plainMilliseconds(Measurements measurements) {
+        return sum(measurements, part -> part.way().equals(BareOperations.PLAIN));
+    }
+
+    private double[] sum(Measurements measurements, Predicate<BoundPart> among) {
+        List<double[]> chosen = parts.values().stream().map(part -> measurements.of(fastest(part, measurements, among).name())).toList();
         return IntStream.range(0, chosen.get(0).length).mapToDouble(round -> chosen.stream().mapToDouble(times -> times[round]).sum()).toArray();
     }
 
-    private int fastest(String part, Measurements measurements) {
-        int best = threadCounts[0];
-        for (int threads : threadCounts)
-            if (measurements.median(name(part, threads)) < measurements.median(name(part, best))) best = threads;
-        return best;
+    private static BoundPart fastest(List<BoundPart> part, Measurements measurements, Predicate<BoundPart> among) {
+        return part.stream().filter(among).min(Comparator.comparingDouble(each -> measurements.median(each.name()))).orElseThrow();
     }
 
-    /** Each part's milliseconds a batch, and the threads that it is fastest on. */
+    /** Each part's milliseconds a batch, and how it is fastest. */
     ObjectNode toJson(Measurements measurements) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
-        for (String part : parts) {
-            int threads = fastest(part, measurements);
-            json.putObject(part).put("milliseconds", Measurements.rounded(measurements.median(name(part, threads)))).put("threads", threads);
-        }
+        parts.forEach((part, contenders) -> {
+            BoundPart fastest = fastest(contenders, measurements, each -> true);
+            json.putObject(part).put("milliseconds", Measurements.rounded(measurements.median(fastest.name())))
+                    .put("threads", fastest.threads()).put("way", fastest.way());
+        });
         return json;
     }
 

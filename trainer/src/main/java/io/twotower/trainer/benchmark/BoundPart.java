@@ -5,9 +5,10 @@ import java.util.List;
 /**
  * A bare operation on so many threads.
  *
+ * @param way   how it is done, where there are several ways
  * @param calls the operation on different batches
  */
-record BoundPart(String name, int threads, List<Runnable> calls) implements Contender {
+record BoundPart(String name, String way, int threads, List<Runnable> calls) implements Contender {
 
     private static final int WARM_UP = 2;
 

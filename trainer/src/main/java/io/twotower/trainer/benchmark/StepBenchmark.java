@@ -105,6 +105,8 @@ final class StepBenchmark implements AutoCloseable {
         report.add("boundExamplesPerSecond" + measured.suffix, "the bound's examples/s" + of, perSecond(step, Measurements.median(bound)));
         report.add("boundRatio" + measured.suffix, "examples/s over the bound's" + of, Measurements.speedup(measurements.of(training), bound),
                    REACH.get(measured.suffix));
+        report.add("plainBoundRatio" + measured.suffix, "the same with the bound's parts done in the plain way" + of,
+                   Measurements.speedup(measurements.of(training), measured.bound.plainMilliseconds(measurements)));
         addRatio("oracleRatio", Rivals.ORACLE, "the plain-array step's", step.isSelfSupervised() ? 1.8 : 2, measured, measurements, report);
         addRatio("stockRatio", Rivals.STOCK, "stock DJL's", 9, measured, measurements, report);
         String withIdDropout = step.name(WITH_ID_DROPOUT);

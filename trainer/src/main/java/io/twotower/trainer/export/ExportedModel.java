@@ -82,7 +82,7 @@ public final class ExportedModel implements AutoCloseable {
         return new TowerShape(hidden, found.containsKey(TowerGraph.weight(TowerGraph.SKIP)), bundle.dimension());
     }
 
-    /** A tower's layers, in the order of {@link io.twotower.trainer.model.TwoTowerWeights}. */
+    /** A tower's layers, in the order of {@link io.twotower.trainer.model.TwoTowerModel#layerArrays(io.twotower.features.Tower)}. */
     public List<float[]> layers(Tower tower) {
         TowerShape shape = shape(tower);
         List<float[]> layers = new ArrayList<>();

@@ -51,7 +51,7 @@ final class TowerGraph {
      * The tower as a model.
      *
      * @param tables the layout's tables, by number; read when the model is written
-     * @param layers the tower's arrays in the order of {@link io.twotower.trainer.model.TwoTowerWeights}
+     * @param layers the tower's arrays in the order of {@link io.twotower.trainer.model.TwoTowerModel#layerArrays(io.twotower.features.Tower)}
      */
     OnnxModel build(IntFunction<TableRows> tables, List<float[]> layers) {
         graph.input(INPUT, OnnxGraph.INT32, "batch", layout.of(tower).width());

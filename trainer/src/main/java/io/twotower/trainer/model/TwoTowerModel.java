@@ -34,6 +34,7 @@ public final class TwoTowerModel implements TowerFunction, AutoCloseable {
     private final TowerShape itemShape;
     private final List<Matrix> tableGroups = new ArrayList<>();
     private final NDArray layerVector;
+    private final Matrix layerMatrix;
     private final TowerLayers query;
     private final TowerLayers item;
     private final TowerEmbedding embedding;
@@ -73,6 +74,7 @@ public final class TwoTowerModel implements TowerFunction, AutoCloseable {
             NDList flat = new NDList(all.stream().map(NDArray::flatten).toList());
             layerVector = NDArrays.concat(flat);
             layerVector.attach(manager);
+            layerMatrix = new Matrix("layers", layerVector.reshape(1, layerVector.size()));
             NDList views = layerViews(layerVector, all.stream().map(NDArray::getShape).toList());
             query = new TowerLayers(views.subNDList(0, ofQuery.size()));
             item = new TowerLayers(views.subNDList(ofQuery.size()));
@@ -133,7 +135,7 @@ public final class TwoTowerModel implements TowerFunction, AutoCloseable {
     /** All parameters: the table groups' matrices, and the layers as a matrix of one row. */
     public List<Matrix> parameters() {
         List<Matrix> parameters = new ArrayList<>(tableGroups);
-        parameters.add(new Matrix("layers", layerVector.reshape(1, layerVector.size())));
+        parameters.add(layerMatrix);
         return parameters;
     }
 
@@ -157,7 +159,7 @@ public final class TwoTowerModel implements TowerFunction, AutoCloseable {
         return layerViews(vector, layerArrays().stream().map(NDArray::getShape).toList());
     }
 
-    TowerLayers layers(Tower tower) {
+    private TowerLayers layers(Tower tower) {
         return tower == Tower.QUERY ? query : item;
     }
 
@@ -226,44 +228,12 @@ public final class TwoTowerModel implements TowerFunction, AutoCloseable {
 
     /** A copy of a tower's layers, in the order of {@link TowerLayers}. */
     public List<float[]> layerValues(Tower tower) {
-        return (tower == Tower.QUERY ? query : item).values();
+        return layers(tower).values();
     }
 
     /** Sets a tower's layers to those of a tower of the same shape. */
     public void setLayers(Tower tower, List<float[]> values) {
-        (tower == Tower.QUERY ? query : item).set(values);
-    }
-
-    /** A copy of all parameters. */
-    public TwoTowerWeights weights() {
-        List<float[]> values = new ArrayList<>();
-        for (int t = 0; t < layout.tables().size(); t++) values.add(tableValues(t));
-        return new TwoTowerWeights(values, query.values(), item.values());
-    }
-
-    private float[] tableValues(int table) {
-        TableLayout size = layout.tables().get(table);
-        float[] values = new float[Math.multiplyExact(size.rows(), size.dim())];
-        float[] part = new float[rowsPerSlice(table) * size.dim()];
-        for (int from = 0; from < size.rows(); from += rowsPerSlice(table)) {
-            int count = Math.min(rowsPerSlice(table), size.rows() - from);
-            readRows(table, from, count, part);
-            System.arraycopy(part, 0, values, from * size.dim(), count * size.dim());
-        }
-        return values;
-    }
-
-    /** Sets all parameters to those of a model with the same layout and shapes. */
-    public void restore(TwoTowerWeights weights) {
-        for (int t = 0; t < layout.tables().size(); t++) {
-            TableLayout size = layout.tables().get(t);
-            for (int from = 0; from < size.rows(); from += rowsPerSlice(t)) {
-                int count = Math.min(rowsPerSlice(t), size.rows() - from);
-                writeRows(t, from, count, Arrays.copyOfRange(weights.tables().get(t), from * size.dim(), (from + count) * size.dim()));
-            }
-        }
-        query.set(weights.query());
-        item.set(weights.item());
+        layers(tower).set(values);
     }
 
     @Override

@@ -18,4 +18,10 @@ public interface EncodedRows {
      * @param target   filled with the row's bags: ids local to each feature's table, without padding
      */
     void read(int row, int leaveOut, BagRow target);
+
+    /**
+     * Says that rows are about to be read. Rows that lie all over a large memory can so be fetched at once, where reading would wait
+     * for one after the other.
+     */
+    default void fetch(int[] rows, int count) { }
 }

@@ -38,10 +38,10 @@ class BatchBuilderTest {
         assertArrayEquals(new int[] {208, 4, 509, 4, 208, 209}, BatchReader.ints(four.ids()));
         assertArrayEquals(new int[] {0, 1, 1, 2, 2, 3, 3, 4}, BatchReader.ints(four.offsets()));
         assertArrayEquals(new float[] {1, 1, 1, 1, 0.5f, 0.5f}, BatchReader.floats(four.shares()));
-        assertArrayEquals(new long[] {208, 4, 509, 209}, BatchReader.longs(four.rows()));
+        assertArrayEquals(new long[] {4, 208, 209, 509}, BatchReader.longs(four.rows()));
         assertArrayEquals(new int[] {0, 2, 4, 5}, BatchReader.ints(four.rowOffsets()));
-        assertArrayEquals(new int[] {0, 7, 2, 6, 4, 7}, BatchReader.ints(four.rowBags()));
-        assertArrayEquals(new float[] {1, 0.5f, 1, 1, 1, 0.5f}, BatchReader.floats(four.rowShares()));
+        assertArrayEquals(new int[] {2, 6, 0, 7, 7, 4}, BatchReader.ints(four.rowBags()));
+        assertArrayEquals(new float[] {1, 1, 1, 0.5f, 0.5f, 1}, BatchReader.floats(four.rowShares()));
 
         GroupBags eight = batch.groups().get(1);
         assertArrayEquals(new int[] {7, 9, 7, 9}, BatchReader.ints(eight.ids()));
@@ -107,7 +107,8 @@ class BatchBuilderTest {
             int end = r + 1 < rows.length ? rowOffsets[r + 1] : rowBags.length;
             StringBuilder list = new StringBuilder();
             for (int i = rowOffsets[r]; i < end; i++) list.append(rowBags[i]).append(':').append(rowShares[i]).append(' ');
-            assertTrue(found.put((int) rows[r], list) == null, "each row once");
+            assertTrue(r == 0 || rows[r - 1] < rows[r], "each row once, ascending");
+            found.put((int) rows[r], list);
         }
         assertEquals(expected.toString(), found.toString());
     }

@@ -47,12 +47,12 @@ class TowerExporterTest {
 
     private static TwoTowerModel model(ModelLayout layout, TowerShape query, TowerShape item) {
         TwoTowerModel model = new TwoTowerModel(layout, query, item, 4);
-        TwoTowerWeights weights = model.weights();
+        TwoTowerWeights weights = TwoTowerWeights.of(model);
         SplittableRandom random = new SplittableRandom(8);
         for (Tower tower : Tower.values())
             for (float[] array : weights.of(tower))
                 for (int i = 0; i < array.length; i++) array[i] += (float) (0.1 * random.nextGaussian());
-        model.restore(weights);
+        weights.restore(model);
         return model;
     }
 
@@ -115,9 +115,9 @@ class TowerExporterTest {
     void aTowerThatComputesSomethingElseIsNotExported() {
         // Weights that overflow in the hidden layer: model and export agree on nothing
         try (TwoTowerModel model = model(new TowerShape(List.of(8), true, 8), new TowerShape(List.of(8), true, 8))) {
-            TwoTowerWeights weights = model.weights();
+            TwoTowerWeights weights = TwoTowerWeights.of(model);
             weights.item().get(0)[0] = Float.NaN;
-            model.restore(weights);
+            weights.restore(model);
             ExportException e = assertThrows(ExportException.class, () -> export(model));
             assertTrue(e.getMessage().contains(ModelBundle.ITEM_TOWER), e.getMessage());
             assertTrue(e.getMessage().contains("training.layerLearningRate"), e.getMessage());

@@ -31,7 +31,7 @@ class TwoTowerModelTest {
 
     private static TwoTowerModel model() {
         TwoTowerModel model = new TwoTowerModel(LAYOUT, new TowerShape(List.of(2), true, 2), new TowerShape(List.of(), true, 2), 1);
-        model.restore(WEIGHTS);
+        WEIGHTS.restore(model);
         return model;
     }
 
@@ -71,9 +71,9 @@ class TwoTowerModelTest {
     void aSeedFixesTheStartAndThePaddingRowIsZero() {
         TowerShape shape = new TowerShape(List.of(4), true, 2);
         try (var one = new TwoTowerModel(LAYOUT, shape, shape, 3); var other = new TwoTowerModel(LAYOUT, shape, shape, 3)) {
-            TwoTowerWeights weights = one.weights();
-            for (int t = 0; t < 2; t++) assertArrayEquals(weights.tables().get(t), other.weights().tables().get(t));
-            for (int i = 0; i < 5; i++) assertArrayEquals(weights.item().get(i), other.weights().item().get(i));
+            TwoTowerWeights weights = TwoTowerWeights.of(one);
+            for (int t = 0; t < 2; t++) assertArrayEquals(weights.tables().get(t), TwoTowerWeights.of(other).tables().get(t));
+            for (int i = 0; i < 5; i++) assertArrayEquals(weights.item().get(i), TwoTowerWeights.of(other).item().get(i));
             assertEquals(0, weights.tables().get(0)[0]);
             assertEquals(0, weights.tables().get(0)[1]);
         }
@@ -82,7 +82,7 @@ class TwoTowerModelTest {
     @Test
     void weightsSurviveARoundTrip() {
         try (TwoTowerModel model = model()) {
-            TwoTowerWeights weights = model.weights();
+            TwoTowerWeights weights = TwoTowerWeights.of(model);
             assertArrayEquals(WEIGHTS.tables().get(0), weights.tables().get(0));
             assertArrayEquals(WEIGHTS.query().get(4), weights.query().get(4));
             assertArrayEquals(WEIGHTS.item().get(1), weights.item().get(1));
@@ -92,9 +92,9 @@ class TwoTowerModelTest {
     @Test
     void whatIsNotANumberShows() {
         try (TwoTowerModel model = model()) {
-            TwoTowerWeights weights = model.weights();
+            TwoTowerWeights weights = TwoTowerWeights.of(model);
             weights.query().get(0)[0] = Float.NaN; // a hidden unit: no ReLU may make a zero of it
-            model.restore(weights);
+            weights.restore(model);
             assertTrue(Float.isNaN(model.embed(Tower.QUERY, new int[] {3, 4})[0]));
         }
     }

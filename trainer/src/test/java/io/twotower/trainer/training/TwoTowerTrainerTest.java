@@ -81,9 +81,9 @@ class TwoTowerTrainerTest {
             TrainingResult first = train(one, SelfSupervisionSpec.Masking.RFM, 2);
             TrainingResult second = train(other, SelfSupervisionSpec.Masking.RFM, 2);
             assertEquals(first.best().validation(), second.best().validation());
-            TwoTowerWeights weights = one.weights();
-            for (int t = 0; t < weights.tables().size(); t++) assertArrayEquals(weights.tables().get(t), other.weights().tables().get(t));
-            for (int i = 0; i < weights.item().size(); i++) assertArrayEquals(weights.item().get(i), other.weights().item().get(i));
+            TwoTowerWeights weights = TwoTowerWeights.of(one);
+            for (int t = 0; t < weights.tables().size(); t++) assertArrayEquals(weights.tables().get(t), TwoTowerWeights.of(other).tables().get(t));
+            for (int i = 0; i < weights.item().size(); i++) assertArrayEquals(weights.item().get(i), TwoTowerWeights.of(other).item().get(i));
         }
     }
 
@@ -119,17 +119,17 @@ class TwoTowerTrainerTest {
     }
 
     private static double distance(TwoTowerModel one, TwoTowerModel other) {
-        float[] a = one.weights().tables().get(0);
-        float[] b = other.weights().tables().get(0);
+        float[] a = TwoTowerWeights.of(one).tables().get(0);
+        float[] b = TwoTowerWeights.of(other).tables().get(0);
         return IntStream.range(0, a.length).mapToDouble(i -> (a[i] - b[i]) * (a[i] - b[i])).sum();
     }
 
     @Test
     void aLossThatIsNoNumberEndsTrainingWithAdvice() {
         try (TwoTowerModel model = model()) {
-            TwoTowerWeights weights = model.weights();
+            TwoTowerWeights weights = TwoTowerWeights.of(model);
             weights.item().get(0)[0] = Float.NaN;
-            model.restore(weights);
+            weights.restore(model);
             TrainingException e = assertThrows(TrainingException.class, () -> train(model, SelfSupervisionSpec.Masking.RFM, 1));
             assertEquals("The loss is NaN at link 64 of epoch 1: lower training.tableLearningRate or training.layerLearningRate,"
                          + " or raise loss.temperature", e.getMessage());
