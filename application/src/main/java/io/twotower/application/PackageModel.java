@@ -28,6 +28,9 @@ import java.util.Optional;
 
 /** An application package as a config server understands it: its XML validated, its model built and put through Vespa's own validators. */
 final class PackageModel {
+    /** Of an error of the virtual machine Vespa passes on no more than the message. */
+    private static final String OUT_OF_MEMORY = "Java heap space";
+
     private final Path directory;
     private final VespaModel vespa;
     private final DeployState state;
@@ -88,6 +91,9 @@ final class PackageModel {
             if (!reason.isEmpty()) reason.append(": ");
             reason.append(message.strip());
         }
+        if (reason.indexOf(OUT_OF_MEMORY) >= 0)
+            reason.append(". A config server reads the towers whole and needs several times their size: run this with a larger heap, and the config"
+                    + " server too, or make the tables smaller, in the model file: 'export.tables: fp16' or 'int8', or 'vocabulary: {hash: N}'");
         return reason.isEmpty() ? e.toString() : reason.toString();
     }
 

@@ -10,8 +10,6 @@ import io.twotower.trainer.store.BagRow;
 import io.twotower.trainer.store.EncodedRows;
 import io.twotower.trainer.store.TrainingExamples;
 
-import java.util.stream.Stream;
-
 /**
  * Makes any batch of any epoch: links in an order of the epoch's own, negatives and self-supervised items drawn uniformly from the
  * warm catalogue, with the augmentations applied. A batch follows from the seed, the epoch and its number alone. Not thread safe.
@@ -37,8 +35,7 @@ public final class BatchSampler {
     private final float[] weights;
     private final BagRow queryRow;
     private final BagRow itemRow;
-    private final int[] viewedItems;
-    private final BagRow[] viewed;
+    private final int[] viewed;
     private final ItemNumbers drawn;
 
     /** @throws IllegalArgumentException when there are no links */
@@ -60,8 +57,7 @@ public final class BatchSampler {
         weights = new float[settings.links()];
         queryRow = new BagRow(examples.queries().features());
         itemRow = new BagRow(examples.items().features());
-        viewedItems = new int[selfSupervised];
-        viewed = Stream.generate(() -> new BagRow(examples.items().features())).limit(selfSupervised).toArray(BagRow[]::new);
+        viewed = new int[selfSupervised];
         drawn = new ItemNumbers(selfSupervised);
     }
 
@@ -146,12 +142,18 @@ public final class BatchSampler {
         while (drawn.size() < selfSupervised) {
             int item = random.nextInt(examples.items().size());
             int count = drawn.size();
-            if (drawn.of(item) == count) viewedItems[count] = item;
+            if (drawn.of(item) == count) viewed[count] = item;
         }
-        examples.items().fetch(viewedItems, selfSupervised);
-        for (int v = 0; v < selfSupervised; v++) examples.items().read(viewedItems[v], EncodedRows.NONE, viewed[v]);
         boolean[] split = settings.masking() == null ? null : settings.masking().draw(random);
-        for (BagRow row : viewed) builder.items().addView(row, split, true, random, valueDropout);
-        for (BagRow row : viewed) builder.items().addView(row, split, false, random, valueDropout);
+        examples.items().fetch(viewed, selfSupervised);
+        addView(split, true);
+        addView(split, false);
+    }
+
+    private void addView(boolean[] split, boolean first) {
+        for (int item : viewed) {
+            examples.items().read(item, EncodedRows.NONE, itemRow);
+            builder.items().addView(itemRow, split, first, random, valueDropout);
+        }
     }
 }

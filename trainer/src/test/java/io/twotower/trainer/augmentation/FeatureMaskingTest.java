@@ -1,5 +1,11 @@
 package io.twotower.trainer.augmentation;
 
+import io.twotower.features.FeatureKind;
+import io.twotower.trainer.model.FeatureLayout;
+import io.twotower.trainer.model.TowerLayout;
+import io.twotower.trainer.spec.SelfSupervisionSpec;
+import io.twotower.trainer.store.EncodedRows;
+import io.twotower.trainer.store.SlotRows;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -12,6 +18,7 @@ import java.util.stream.IntStream;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -79,6 +86,32 @@ class FeatureMaskingTest {
         assertThrows(IllegalArgumentException.class, () -> new RandomFeatureMasking(1));
         assertThrows(IllegalArgumentException.class, () -> new CorrelatedFeatureMasking(new double[][] {{1}}, List.of(0)));
         assertThrows(IllegalArgumentException.class, () -> new CorrelatedFeatureMasking(INFORMATION, List.of()));
+    }
+
+    @Test
+    void aSpecIsTakenAtItsWord() {
+        // b and c are the same, d says nothing of them; a is an id, which says everything of all
+        TowerLayout layout = new TowerLayout(4, List.of(
+                new FeatureLayout("a", FeatureKind.ID, 0, 1, 0), new FeatureLayout("b", FeatureKind.CATEGORY, 1, 1, 0),
+                new FeatureLayout("c", FeatureKind.CATEGORY, 2, 1, 0), new FeatureLayout("d", FeatureKind.CATEGORY, 3, 1, 0)));
+        int[] ids = new int[4 * 64];
+        for (int i = 0; i < 64; i++) {
+            ids[4 * i] = 3 + i;
+            ids[4 * i + 1] = 3 + i % 8;
+            ids[4 * i + 2] = 3 + i % 8;
+            ids[4 * i + 3] = 3 + i / 8;
+        }
+        EncodedRows items = new SlotRows(layout, ids);
+        assertNull(FeatureMasking.of(SelfSupervisionSpec.Masking.NONE, layout, items));
+        assertEquals(2, count(FeatureMasking.of(SelfSupervisionSpec.Masking.RFM, layout, items).draw(random)));
+        FeatureMasking correlated = FeatureMasking.of(SelfSupervisionSpec.Masking.CFM, layout, items);
+        Set<List<Boolean>> seen = new HashSet<>();
+        for (int draw = 0; draw < 100; draw++) {
+            boolean[] split = correlated.draw(random);
+            seen.add(IntStream.range(0, 4).mapToObj(f -> split[f]).toList());
+        }
+        // the seed and ⌊4/2⌋ others: from b or c the two of them and the id, from d the id and the first of the rest
+        assertEquals(Set.of(List.of(true, true, true, false), List.of(true, true, false, true)), seen, "the id is no seed");
     }
 
     private static int count(boolean[] split) {

@@ -3,11 +3,15 @@ package io.twotower.trainer.augmentation;
 import io.twotower.features.FeatureKind;
 import io.twotower.trainer.model.FeatureLayout;
 import io.twotower.trainer.model.TowerLayout;
+import io.twotower.trainer.store.BagRow;
+import io.twotower.trainer.store.EncodedRows;
 import io.twotower.trainer.store.SlotRows;
 import org.junit.jupiter.api.Test;
 
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -89,5 +93,33 @@ class MutualInformationTest {
         for (int i = 0; i < ids.length; i++) ids[i] = 3 + random.nextInt(4 * MutualInformation.VALUES);
         double[][] values = MutualInformation.of(new SlotRows(TWO_CATEGORIES, ids)).values();
         assertTrue(values[0][1] <= Math.log(MutualInformation.VALUES + 2));
+    }
+
+    /** As many rows as asked for, the first half with one value in both features and the second half with another. */
+    private record ManyRows(int size, Set<Integer> read) implements EncodedRows {
+
+        @Override
+        public int features() {
+            return 2;
+        }
+
+        @Override
+        public void read(int row, int leaveOut, BagRow target) {
+            assertEquals(NONE, leaveOut);
+            read.add(row);
+            target.clear();
+            for (int f = 0; f < 2; f++) {
+                target.add(row < size / 2 ? 3 : 4);
+                target.endBag();
+            }
+        }
+    }
+
+    @Test
+    void ofALargeCatalogueRowsAreReadThatAreEvenlySpaced() {
+        ManyRows rows = new ManyRows(3 * MutualInformation.ROWS, new TreeSet<>());
+        assertEquals(Math.log(2), MutualInformation.of(rows).values()[0][1], 1e-4);
+        assertEquals(MutualInformation.ROWS, rows.read.size());
+        assertTrue(rows.read.stream().allMatch(row -> row % 3 == 0));
     }
 }

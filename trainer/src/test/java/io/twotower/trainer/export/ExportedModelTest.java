@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 
@@ -63,6 +64,10 @@ class ExportedModelTest {
                 for (long maxFile : new long[] {OnnxModel.MAX_FILE, 0}) {
                     ModelBundle bundle = bundle(encoder, model, encoding, maxFile);
                     assertEquals(maxFile == 0, bundle.dataFile(Tower.ITEM).isPresent());
+                    try (OnnxTowers towers = new OnnxTowers(bundle.towerFile(Tower.QUERY), bundle.towerFile(Tower.ITEM), 1)) {
+                        int[] bag = Arrays.copyOf(new int[] {3, 4, 5}, encoder.width(Tower.QUERY));
+                        assertArrayEquals(model.embed(Tower.QUERY, bag), towers.embed(Tower.QUERY, bag), 1e-2f, "a bundle's towers find their tables");
+                    }
                     try (ExportedModel exported = new ExportedModel(bundle)) {
                         assertEquals(model.layout(), exported.layout());
                         for (int table = 0; table < model.layout().tables().size(); table++) assertSameRows(model, exported, table, encoding);
