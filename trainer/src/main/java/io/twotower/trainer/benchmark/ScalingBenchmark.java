@@ -28,6 +28,7 @@ public final class ScalingBenchmark {
         this.threads = threads;
         this.directory = directory;
         this.progress = progress;
+        Machine.warnIfBusy(progress);
     }
 
     /**

@@ -51,7 +51,7 @@ public final class TrainPipeline {
      * @param bundle directory of the bundle; one that stands there is replaced in the end, and used by nothing before
      */
     public TrainedModel run(ModelSpec spec, Path bundle) {
-        try (TrainingDirectory directory = open(bundle); Dataset dataset = read(spec)) {
+        try (TrainingDirectory directory = open(bundle); Dataset dataset = read(spec, bundle)) {
             return run(dataset, bundle, directory);
         }
     }
@@ -98,11 +98,11 @@ public final class TrainPipeline {
         }
     }
 
-    private Dataset read(ModelSpec spec) {
+    private Dataset read(ModelSpec spec, Path bundle) {
         Step step = new Step(PipelineStep.READ);
-        Dataset dataset = Dataset.load(spec, options.maxBadRows());
+        Dataset dataset = Dataset.load(spec, options.maxBadRows(), storeDirectory(bundle));
         String leftOut = dataset.report().describe();
-        step.done("%,d items, %,d links, %,d of them for training%s", dataset.catalogue().size(), dataset.links().size(),
+        step.done("%s%,d items, %,d links, %,d of them for training%s", dataset.isKept() ? "unchanged: " : "", dataset.catalogue().size(), dataset.links().size(),
                   dataset.split().training().size(), leftOut.isEmpty() ? "" : "; " + leftOut);
         return dataset;
     }
@@ -123,12 +123,15 @@ public final class TrainPipeline {
 
     private ExampleStore encode(Dataset dataset, FeatureEncoder encoder, Path bundle) {
         Step step = new Step(PipelineStep.ENCODE);
-        Path directory = options.store() != null ? options.store()
-                : bundle.toAbsolutePath().resolveSibling(bundle.getFileName() + ".store");
+        Path directory = storeDirectory(bundle);
         ExampleStore store = ExampleStore.open(directory, dataset, encoder, processors(), step::progress);
         step.done("%s%,d items, %,d queries and %,d links in %s", store.reused() ? "reused: " : "", store.items().size(),
                   store.queries().size(), store.links(), directory);
         return store;
+    }
+
+    private Path storeDirectory(Path bundle) {
+        return options.store() != null ? options.store() : bundle.toAbsolutePath().resolveSibling(bundle.getFileName() + ".store");
     }
 
     private static int processors() {
