@@ -51,7 +51,7 @@ public final class TwoTowerTrainer {
         if (training.threads() > 0) JniUtils.setNumThreads(training.threads());
         try (TowerStep step = new TowerStep(model, StepSettings.of(loss, selfSupervision, training))) {
             List<Matrix> matrices = Stream.concat(model.parameters().stream(), step.state().stream()).toList();
-            TrainingState state = checkpoints.begin(selfSupervision.weight(), matrices, listener::notice);
+            TrainingState state = checkpoints.begin(selfSupervision.weight(), matrices, model.parameters(), listener::notice);
             if (!state.isFinished()) {
                 BatchSampler sampler = BatchSampler.of(examples, model.layout(), loss, selfSupervision, training);
                 try (BatchPreparation batches = new BatchPreparation(sampler, BATCHES_AHEAD)) {

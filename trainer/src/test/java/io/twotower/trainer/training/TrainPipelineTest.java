@@ -185,6 +185,9 @@ class TrainPipelineTest {
         TrainingException other = assertThrows(TrainingException.class,
                 () -> new TrainPipeline(PipelineListener.SILENT, resume).run(spec.with("loss.temperature", 0.5), bundle));
         assertTrue(other.getMessage().contains("loss.temperature was 0.07 and is 0.5 now"), other.getMessage());
+        TrainingException threads = assertThrows(TrainingException.class,
+                () -> new TrainPipeline(PipelineListener.SILENT, resume).run(spec.with("training.threads", 2), bundle));
+        assertTrue(threads.getMessage().contains("the number of threads was 1 and is 2 now"), threads.getMessage());
         TrainedModel resumed = new TrainPipeline(PipelineListener.SILENT, resume).run(spec, bundle);
         assertEquals(trained.bundle().fingerprint(), resumed.bundle().fingerprint());
         assertFalse(Files.exists(directory.resolve("killed/bundle.training")));
