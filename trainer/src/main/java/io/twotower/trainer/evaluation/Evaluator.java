@@ -55,13 +55,14 @@ public final class Evaluator {
     }
 
     /**
-     * Measures on the test links; what training and validation know is left out of the rankings. Of many queries, {@code maxQueries} of the
-     * model file are measured, evenly spaced.
+     * Measures on the test links; what training and validation know is left out of the rankings. Of many queries as many as the model
+     * file's {@code maxQueries} are measured, evenly spaced.
      */
     public static Evaluator test(Dataset dataset) {
         var split = dataset.split();
         int most = dataset.spec().evaluation().maxQueries();
-        return new Evaluator(dataset, List.of(split.training(), split.validation()), split.test(), split.coldTest(), all -> spread(all, most));
+        return new Evaluator(dataset, List.of(split.training(), split.validation()), split.test(), split.coldTest(),
+                all -> spread(all, most));
     }
 
     private static int[] spread(int[] all, int most) {
@@ -82,7 +83,8 @@ public final class Evaluator {
         split.validation().distinctQueries().boxed()
                 .sorted(Comparator.<Integer>comparingLong(query -> Hashing.hash(seed, "validation", dataset.queries().id(query))))
                 .limit(maxQueries).forEach(chosen::set);
-        return new Evaluator(dataset, List.of(split.training()), split.validation(), none, all -> Arrays.stream(all).filter(chosen::get).toArray());
+        return new Evaluator(dataset, List.of(split.training()), split.validation(), none,
+                all -> Arrays.stream(all).filter(chosen::get).toArray());
     }
 
     /** The queries that are measured, ascending: those that a ranker must be able to score. */
@@ -146,7 +148,8 @@ public final class Evaluator {
 
     private RankedItems ranking(int query) {
         IntStream itself = source.item(query) >= 0 ? IntStream.of(source.item(query)) : IntStream.empty();
-        int[] excluded = IntStream.concat(itself, known.stream().flatMapToInt(links -> Arrays.stream(links.of(query)))).sorted().distinct().toArray();
+        IntStream linked = known.stream().flatMapToInt(links -> Arrays.stream(links.of(query)));
+        int[] excluded = IntStream.concat(itself, linked).sorted().distinct().toArray();
         return new RankedItems(excluded, coldTargets.count(query) > 0 ? coldItems : null, order);
     }
 

@@ -69,7 +69,10 @@ final class SparseRows {
         return transposed;
     }
 
-    /** Adds to {@code products[offset + column - from]} the product of a row of {@code left} with this matrix' columns from {@code from} to before {@code to}. */
+    /**
+     * Adds to {@code products[offset + column - from]} the product of a row of {@code left} with this matrix' columns from {@code from} to
+     * before {@code to}.
+     */
     void multiplyInto(SparseRows left, int row, int from, int to, float[] products, int offset) {
         for (int i = left.start(row); i < left.end(row); i++) {
             float weight = left.values[i];

@@ -58,6 +58,11 @@ public final class Checkpoints {
         steps = 0;
     }
 
+    /** Deletes all checkpoints: what went wrong would only go wrong again. */
+    void discard() {
+        directory.startAnew();
+    }
+
     /** Keeps the parameters of an epoch that is better than all before. */
     void writeBest(int epoch, List<Matrix> parameters) {
         directory.writeBest(epoch, parameters);

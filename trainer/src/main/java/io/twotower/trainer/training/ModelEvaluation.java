@@ -44,7 +44,8 @@ public final class ModelEvaluation {
             VectorRanker ranker = ranker(evaluator.queries(), new CatalogueVectors(encoder, towers), towers.dim(), scratch, progress);
             model = evaluator.evaluate(ranker, share -> progress.accept(EMBEDDING + (1 - EMBEDDING) * share));
         }
-        EvaluationReport report = baselines ? EvaluationReport.of(dataset, evaluator, model) : new EvaluationReport(dataset, model, Map.of());
+        EvaluationReport report = baselines ? EvaluationReport.of(dataset, evaluator, model)
+                                            : new EvaluationReport(dataset, model, Map.of());
         return report.toJson();
     }
 

@@ -160,9 +160,10 @@ public final class TrainPipeline {
         Step step = new Step(PipelineStep.TRAIN);
         TrainingSpec training = dataset.spec().training();
         options.device().advice(training.precision()).ifPresent(listener::notice);
-        if (training.threads() > 0) JniUtils.setNumThreads(training.threads());
-        TrainingKey key = TrainingKey.of(dataset, store, JniUtils.getNumThreads(), options.device(), from);
-        Checkpoints checkpoints = new Checkpoints(directory, key, options.checkpoints(), options.unfinished() == TrainOptions.Unfinished.RESUME);
+        int threads = training.threads() > 0 ? training.threads() : JniUtils.getNumThreads();
+        TrainingKey key = TrainingKey.of(dataset, store, threads, options.device(), from);
+        boolean resume = options.unfinished() == TrainOptions.Unfinished.RESUME;
+        Checkpoints checkpoints = new Checkpoints(directory, key, options.checkpoints(), resume);
         TrainingResult result = new TwoTowerTrainer(dataset.spec().loss(), dataset.spec().selfSupervision(), training)
                 .train(model, store, store.validation(), checkpoints, listener);
         step.done("best epoch %d of %d, validation Recall@10 %.3f, %,.0f links a second", result.bestEpoch(), result.epochs().size(),
@@ -195,7 +196,8 @@ public final class TrainPipeline {
 
     private ObjectNode evaluate(Dataset dataset, FeatureEncoder encoder, OnnxTowers towers) {
         Step step = new Step(PipelineStep.EVALUATE);
-        ObjectNode evaluation = new ModelEvaluation(dataset, options.baselines()).measure(encoder, towers, share -> step.progress(Math.round(1000 * share), 1000));
+        ObjectNode evaluation = new ModelEvaluation(dataset, options.baselines())
+                .measure(encoder, towers, share -> step.progress(Math.round(1000 * share), 1000));
         step.done("warm Recall@10 %.3f, Recall@100 %.3f", evaluation.at("/warm/Recall@10").doubleValue(),
                   evaluation.at("/warm/Recall@100").doubleValue());
         return evaluation;

@@ -59,7 +59,8 @@ public final class TrainingDirectory implements AutoCloseable {
             FileChannel lockFile = FileChannel.open(directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (lock(lockFile) == null) {
                 lockFile.close();
-                throw new TrainingException("Another process is training in '" + directory + "': wait for it, or train with another --model");
+                throw new TrainingException("Another process is training in '" + directory
+                                            + "': wait for it, or train with another --model");
             }
             TrainingDirectory opened = new TrainingDirectory(directory, lockFile);
             opened.deleteLeftovers(target);

@@ -105,9 +105,12 @@ public final class TwoTowerTrainer {
                 StepLoss losses = step.run(batch, factor * training.tableLearningRate(), factor * training.layerLearningRate());
                 state.stepDone(batch.links(), losses);
                 EpochLoss epoch = state.losses();
-                if (!Double.isFinite(epoch.total()))
+                if (!Double.isFinite(epoch.total())) {
+                    checkpoints.discard();
                     throw new TrainingException("The loss is " + epoch.total() + " at link " + epoch.links() + " of epoch " + state.epoch()
-                                                + ": lower training.tableLearningRate or training.layerLearningRate, or raise loss.temperature");
+                                                + ": lower training.tableLearningRate or training.layerLearningRate, or raise"
+                                                + " loss.temperature");
+                }
                 listener.stepDone(epoch.links(), epoch.total(), epoch.linksPerSecond());
                 checkpoints.stepDone(state, matrices);
             }
