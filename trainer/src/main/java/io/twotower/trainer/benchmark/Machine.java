@@ -25,7 +25,8 @@ final class Machine {
     /** Tells when figures cannot be trusted. */
     static void warnIfBusy(Consumer<String> progress) {
         if (LOAD_BEFORE > 0.5)
-            progress.accept(String.format(Locale.ROOT, "other processes were busy in the last minute (load %.1f): if they still are, the figures are not right", LOAD_BEFORE));
+            progress.accept(String.format(Locale.ROOT, "other processes were busy in the last minute (load %.1f): if they still are, the figures "
+                                                       + "are not right", LOAD_BEFORE));
     }
 
     static ObjectNode describe() {

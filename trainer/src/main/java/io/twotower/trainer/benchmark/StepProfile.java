@@ -66,7 +66,8 @@ final class StepProfile {
             }
             Files.delete(trace);
             // What is called lies within the time of what calls it, and comes behind it.
-            operations.sort(Comparator.comparingInt(Operation::thread).thenComparing(Operation::start).thenComparing(Operation::end, Comparator.reverseOrder()));
+            operations.sort(Comparator.comparingInt(Operation::thread).thenComparing(Operation::start)
+                                    .thenComparing(Operation::end, Comparator.reverseOrder()));
             return operations;
         } catch (IOException e) {
             throw new UncheckedIOException("Could not read the engine's profile", e);
