@@ -61,7 +61,8 @@ final class BenchmarkMemoryCommand implements Runnable {
     private static void addFigures(JsonNode run, List<Figure> figures) {
         String of = String.format(Locale.ROOT, " (%,d examples)", run.path("examples").asLong());
         long model = run.path("tableBytes").asLong() + run.path("stateBytes").asLong();
-        figures.add(new Figure("memory", "MB beyond tables and optimizers, the most ever" + of, (run.path("anonymousPeak").asLong() - model) / MEGABYTE, Double.NaN));
+        figures.add(new Figure("memory", "MB beyond tables and optimizers, the most ever" + of,
+                               (run.path("anonymousPeak").asLong() - model) / MEGABYTE, Double.NaN));
         figures.add(new Figure("memory", "MB beyond tables and optimizers, while training" + of,
                                (run.path("anonymousPeakTraining").asLong() - model) / MEGABYTE, Double.NaN));
         figures.add(new Figure("memory", "MB of tables and optimizers" + of, model / MEGABYTE, Double.NaN));

@@ -13,13 +13,15 @@ final class BenchmarkModelOptions {
     @Option(names = "--words", paramLabel = "N", defaultValue = "100000", description = "Different words of the text (default: ${DEFAULT-VALUE}).")
     private int words;
 
-    @Option(names = "--item-words", paramLabel = "N", defaultValue = "64", description = "Most words of an item; the mean is 5/8 of it (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--item-words", paramLabel = "N", defaultValue = "64",
+            description = "Most words of an item; the mean is 5/8 of it (default: ${DEFAULT-VALUE}).")
     private int itemWords;
 
     @Option(names = "--dim", paramLabel = "N", defaultValue = "64", description = "Length of vectors and table rows (default: ${DEFAULT-VALUE}).")
     private int dim;
 
-    @Option(names = "--layers", paramLabel = "N,...", split = ",", defaultValue = "256,128", description = "Hidden layers (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--layers", paramLabel = "N,...", split = ",", defaultValue = "256,128",
+            description = "Hidden layers (default: ${DEFAULT-VALUE}).")
     private List<Integer> layers;
 
     @Option(names = "--batch", paramLabel = "N", defaultValue = "1024", description = "Links a step (default: ${DEFAULT-VALUE}).")

@@ -66,7 +66,8 @@ final class BenchmarkOutput {
         PrintWriter out = spec.commandLine().getOut();
         out.println(AsciiTable.builder().border(AsciiTable.NO_BORDERS).data(figures, List.of(
                 new Column().header("figure").headerAlign(HorizontalAlign.LEFT).dataAlign(HorizontalAlign.LEFT).maxWidth(100).with(Figure::label),
-                new Column().header("measured").headerAlign(HorizontalAlign.RIGHT).dataAlign(HorizontalAlign.RIGHT).with(figure -> number(figure.value())),
+                new Column().header("measured").headerAlign(HorizontalAlign.RIGHT).dataAlign(HorizontalAlign.RIGHT)
+                        .with(figure -> number(figure.value())),
                 new Column().header("reach").headerAlign(HorizontalAlign.RIGHT).dataAlign(HorizontalAlign.RIGHT)
                         .with(figure -> Double.isNaN(figure.reach()) ? "" : number(figure.reach())))).asString());
         out.flush();

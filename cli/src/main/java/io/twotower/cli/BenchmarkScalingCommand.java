@@ -26,7 +26,8 @@ final class BenchmarkScalingCommand implements Runnable {
             description = "Items (default: ${DEFAULT-VALUE}).")
     private List<Integer> catalogues;
 
-    @Option(names = "--rounds", paramLabel = "N", defaultValue = "5", description = "Rounds of the catalogues that count (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--rounds", paramLabel = "N", defaultValue = "5",
+            description = "Rounds of the catalogues that count (default: ${DEFAULT-VALUE}).")
     private int rounds;
 
     @Option(names = "--steps", paramLabel = "N", defaultValue = "100", description = "Steps of a catalogue in a round (default: ${DEFAULT-VALUE}).")

@@ -20,7 +20,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** A training that was killed by kill -9, however often and whenever, ends with the model that it would have ended with. */
 class TrainKilledTest {
-    private static final int KILLS = 4;
+    private static final int KILLS = 3;
     private static final int MOST_STEPS_BETWEEN_KILLS = 20;
 
     @TempDir

@@ -57,7 +57,8 @@ final class BareOperations implements AutoCloseable {
 
     /** Reads the bags' rows of a matrix {@code [rows, dim]} and averages them. */
     Runnable bags(GroupBags bags, NDArray matrix) {
-        return call(script, "bags", matrix, ints(bags.ids(), bags.entries()), ints(bags.offsets(), bags.bags()), floats(bags.shares(), bags.entries()));
+        return call(script, "bags", matrix, ints(bags.ids(), bags.entries()), ints(bags.offsets(), bags.bags()),
+                    floats(bags.shares(), bags.entries()));
     }
 
     /** Gathers the touched rows' gradients from the bags'. */

@@ -34,7 +34,7 @@ public record BenchmarkOptions(int rounds, int threads, boolean quick, Path dire
     }
 
     int steps() {
-        return quick ? 5 : 50;
+        return quick ? 5 : 30;
     }
 
     int catalogueItems() {

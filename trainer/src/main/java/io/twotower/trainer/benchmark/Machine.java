@@ -11,11 +11,23 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
 
 /** What a measurement was made on. */
 final class Machine {
 
+    /** How many processes wanted a processor in the minute before this one began to measure; negative where that is not known. */
+    private static final double LOAD_BEFORE = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+
     private Machine() { }
+
+    /** Tells when figures cannot be trusted. */
+    static void warnIfBusy(Consumer<String> progress) {
+        if (LOAD_BEFORE > 0.5)
+            progress.accept(String.format(Locale.ROOT, "other processes were busy in the last minute (load %.1f): if they still are, the figures "
+                                                       + "are not right", LOAD_BEFORE));
+    }
 
     static ObjectNode describe() {
         return JsonNodeFactory.instance.objectNode()
@@ -26,6 +38,7 @@ final class Machine {
                 .put("java", System.getProperty("java.vm.name") + " " + System.getProperty("java.runtime.version"))
                 .put("engine", Engine.getInstance().getEngineName() + " " + Engine.getInstance().getVersion())
                 .put("onnxRuntime", OrtEnvironment.getEnvironment().getVersion())
+                .put("loadBefore", Measurements.rounded(LOAD_BEFORE))
                 .put("ompWaitPolicy", System.getenv().getOrDefault("OMP_WAIT_POLICY", ""));
     }
 

@@ -6,8 +6,10 @@ import java.util.List;
 @FunctionalInterface
 public interface Rivals {
 
-    /** The plain-array step that ours is tested against, and the engine's stock layers and optimizer: what they are called behind a case's label. */
+    /** What the plain step that ours is tested with is called behind a case's label. */
     String ORACLE = "oracle";
+
+    /** What the engine's stock layers and optimizer are called. */
     String STOCK = "stock";
 
     /** The rivals on a case, named by {@link StepCase#name}; the caller closes them. */

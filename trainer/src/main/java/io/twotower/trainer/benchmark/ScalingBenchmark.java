@@ -28,6 +28,7 @@ public final class ScalingBenchmark {
         this.threads = threads;
         this.directory = directory;
         this.progress = progress;
+        Machine.warnIfBusy(progress);
     }
 
     /**
@@ -65,7 +66,8 @@ public final class ScalingBenchmark {
                 BenchmarkModel sized = model.withIds(each);
                 stores.add(new SyntheticExamples(sized, each, Math.min(each, EpochRun.MAX_QUERIES), 4L * steps * model.batchSize())
                                    .store(directory.resolve("items-" + each)));
-                StepCase measured = new StepCase(each + " items", sized.spec(false, 0), sized.layout(), stores.get(stores.size() - 1), threads, steps);
+                ExampleStore store = stores.get(stores.size() - 1);
+                StepCase measured = new StepCase(each + " items", sized.spec(false, 0), sized.layout(), store, threads, steps);
                 contenders.add(EndToEnd.training("training", measured));
             }
             Measurements measurements = new InterleavedRounds(rounds, progress).run("catalogues", contenders);

@@ -22,13 +22,13 @@ import java.util.Map;
 final class StepProfile {
 
     private static final int WARM_UP = 5;
-    /** Begins the names of the engine's operations. */
-    private static final String ENGINE = "aten::";
+    /** Is part of the names of the engine's operations. */
+    private static final String ENGINE = "::";
 
     private StepProfile() { }
 
-    /** An operation of the trace, in microseconds. */
-    private record Operation(String name, double start, double end) { }
+    /** An operation or a method in the trace, in microseconds. */
+    private record Operation(int thread, String name, double start, double end) { }
 
     /**
      * Milliseconds a step: {@code methods} of the script with all that they call, and {@code operations} without what they call in turn,
@@ -62,11 +62,12 @@ final class StepProfile {
             List<Operation> operations = new ArrayList<>();
             for (JsonNode event : new ObjectMapper().readTree(trace.toFile())) {
                 double start = event.path("ts").asDouble();
-                operations.add(new Operation(event.path("name").asText(), start, start + event.path("dur").asDouble()));
+                operations.add(new Operation(event.path("tid").asInt(), event.path("name").asText(), start, start + event.path("dur").asDouble()));
             }
             Files.delete(trace);
             // What is called lies within the time of what calls it, and comes behind it.
-            operations.sort(Comparator.comparingDouble(Operation::start).thenComparing(Operation::end, Comparator.reverseOrder()));
+            operations.sort(Comparator.comparingInt(Operation::thread).thenComparing(Operation::start)
+                                    .thenComparing(Operation::end, Comparator.reverseOrder()));
             return operations;
         } catch (IOException e) {
             throw new UncheckedIOException("Could not read the engine's profile", e);
@@ -78,8 +79,8 @@ final class StepProfile {
         Map<String, Double> times = new HashMap<>();
         Deque<Operation> running = new ArrayDeque<>();
         for (Operation operation : all) {
-            if (operation.name.startsWith(ENGINE) != engine) continue;
-            while (!running.isEmpty() && running.peek().end <= operation.start) running.pop();
+            if (operation.name.contains(ENGINE) != engine) continue;
+            while (!running.isEmpty() && (running.peek().thread != operation.thread || running.peek().end <= operation.start)) running.pop();
             if (!engine && running.stream().anyMatch(caller -> caller.name.equals(operation.name))) continue; // a call is told of twice
             double time = operation.end - operation.start;
             if (engine && !running.isEmpty()) times.merge(running.peek().name, -time, Double::sum);

@@ -10,7 +10,6 @@ import io.twotower.trainer.store.RowSource;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.SplittableRandom;
 
 /**
  * Examples made from their numbers: links lead from queries, all equally often, to items by {@link Zipf}'s law. They go into an example
@@ -75,18 +74,20 @@ final class SyntheticExamples implements ExampleSource {
 
     @Override
     public int query(long link) {
-        return random(link).nextInt(queries.rows());
+        return (int) (uniform(2 * link) * queries.rows());
     }
 
     @Override
     public int item(long link) {
-        SplittableRandom random = random(link);
-        random.nextInt(queries.rows());
-        return popularity.draw(random);
+        return popularity.of(uniform(2 * link + 1));
     }
 
-    private static SplittableRandom random(long link) {
-        return new SplittableRandom(~link);
+    /** A number from 0 to below 1 that looks random, made without an object: there are many links. */
+    private static double uniform(long number) {
+        long bits = (number + 1) * 0x9e3779b97f4a7c15L; // the SplitMix64 generator's state after so many steps, and its output
+        bits = (bits ^ bits >>> 30) * 0xbf58476d1ce4e5b9L;
+        bits = (bits ^ bits >>> 27) * 0x94d049bb133111ebL;
+        return ((bits ^ bits >>> 31) >>> 11) * 0x1p-53;
     }
 
     @Override

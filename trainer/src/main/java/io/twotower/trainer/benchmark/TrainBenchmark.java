@@ -34,6 +34,7 @@ public final class TrainBenchmark {
 
     /** Measures these parts. */
     public BenchmarkReport run(Set<Part> parts) {
+        Machine.warnIfBusy(progress);
         BenchmarkReport report = new BenchmarkReport();
         if (parts.contains(Part.STEP)) {
             try (StepBenchmark steps = new StepBenchmark(options, rivals, progress)) {

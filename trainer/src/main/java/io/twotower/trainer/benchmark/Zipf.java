@@ -11,6 +11,11 @@ record Zipf(int size) {
 
     /** A number from 0 to {@code size - 1}: the logarithm of its rank is uniform. */
     int draw(SplittableRandom random) {
-        return Math.min(size - 1, (int) Math.exp(random.nextDouble() * Math.log(size + 1.0)) - 1);
+        return of(random.nextDouble());
+    }
+
+    /** The number for a uniform one from 0 to below 1. */
+    int of(double uniform) {
+        return Math.min(size - 1, (int) Math.exp(uniform * Math.log(size + 1.0)) - 1);
     }
 }

@@ -1,6 +1,7 @@
 package io.twotower.trainer.data;
 
 import io.twotower.features.RawFeatures;
+import io.twotower.trainer.spec.DataSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +31,29 @@ public final class Catalogue {
         List<DerivedField> all = new ArrayList<>(derived);
         all.addAll(fields);
         return new Catalogue(ids, columns, all);
+    }
+
+    /** A catalogue that was written to an archive, for a model that reads the same fields. */
+    static Catalogue open(Archive archive, List<String> columns, List<DataSpec.Derived> derived) {
+        return new Catalogue(IdIndex.open(archive.part("ids")),
+                columns.stream().map(name -> StringColumn.open(name, archive.part("column" + columns.indexOf(name)))).toList(),
+                derived.stream().map(field -> new DerivedField(field.field(),
+                        LinkedItems.open(archive.part("derived" + derived.indexOf(field)), field.maxValues()))).toList());
+    }
+
+    void write(Archive archive) {
+        ids.write(archive.part("ids"));
+        for (int i = 0; i < columns.size(); i++) {
+            columns.get(i).write(archive.part("column" + i));
+        }
+        for (int i = 0; i < derived.size(); i++) {
+            derived.get(i).linked().write(archive.part("derived" + i));
+        }
+    }
+
+    /** The names of the fields that were read. */
+    List<String> columns() {
+        return columns.stream().map(StringColumn::name).toList();
     }
 
     public int size() {

@@ -2,14 +2,12 @@ package io.twotower.trainer.data;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.twotower.features.FeatureSpec;
 import io.twotower.features.RawFeatures;
 import io.twotower.features.Tower;
-import io.twotower.trainer.spec.DataSpec;
-import io.twotower.trainer.spec.EvaluationSpec;
 import io.twotower.trainer.spec.ModelSpec;
 import io.twotower.trainer.storage.Scratch;
-import java.util.List;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -23,26 +21,19 @@ public final class Dataset implements AutoCloseable {
     public static final long DEFAULT_MAX_BAD_ROWS = 1000;
 
     private final ModelSpec spec;
-    private final Catalogue catalogue;
+    private final DatasetParts parts;
     private final QuerySource queries;
-    private final Links links;
-    private final Split split;
-    private final DataReport report;
-    private final String checksum;
     private final Set<String> itemFields;
+    private final boolean kept;
     private final Scratch scratch;
 
-    private Dataset(ModelSpec spec, Catalogue catalogue, QuerySource queries, Links links, Split split, DataReport report,
-                    String checksum, Scratch scratch) {
-        this.scratch = scratch;
+    private Dataset(ModelSpec spec, DatasetParts parts, boolean kept, Scratch scratch) {
         this.spec = spec;
-        this.catalogue = catalogue;
-        this.queries = queries;
-        this.links = links;
-        this.split = split;
-        this.report = report;
-        this.checksum = checksum;
+        this.parts = parts;
+        this.queries = parts.queries(spec);
         this.itemFields = spec.features().fields(Tower.ITEM);
+        this.kept = kept;
+        this.scratch = scratch;
     }
 
     /** Reads a data set, giving up after {@link #DEFAULT_MAX_BAD_ROWS} bad rows. */
@@ -69,42 +60,46 @@ public final class Dataset implements AutoCloseable {
      */
     public static Dataset load(ModelSpec spec, long maxBadRows, Scratch scratch) {
         try {
-            return read(spec, maxBadRows, scratch);
+            return new Dataset(spec, DatasetParts.read(spec, maxBadRows, scratch), false, scratch);
         } catch (RuntimeException | Error e) {
             scratch.close();
             throw e;
         }
     }
 
-    private static Dataset read(ModelSpec spec, long maxBadRows, Scratch scratch) {
-        if (spec.evaluation().split() == EvaluationSpec.SplitKind.TIME && spec.data().interactions().time().isEmpty()) {
-            throw new DataException("'evaluation.split: time' needs the times of the links: name their column in "
-                    + "'data.interactions.time', or split at random");
+    /**
+     * Reads a data set and keeps it, as it was read, in a directory; the next time it is opened from there, at once, if nothing has
+     * changed that it is made of. Of a SQL query that cannot be told: its data set is read each time.
+     *
+     * @param maxBadRows the most rows that are left out because of what is in them
+     * @param directory made if it is not there; for scratch files, too
+     * @throws DataException naming the file, the row and the column
+     */
+    public static Dataset load(ModelSpec spec, long maxBadRows, Path directory) {
+        Scratch scratch = Scratch.in(directory);
+        try {
+            Optional<DatasetArchive> archive = DatasetArchive.in(directory, spec, maxBadRows);
+            Optional<DatasetParts> earlier = archive.flatMap(each -> each.open(spec, scratch));
+            if (earlier.isPresent()) {
+                return new Dataset(spec, earlier.get(), true, scratch);
+            }
+            DatasetParts read = DatasetParts.read(spec, maxBadRows, scratch);
+            if (archive.isEmpty()) {
+                return new Dataset(spec, read, false, scratch);
+            }
+            archive.get().write(read, scratch);
+            Scratch kept = Scratch.in(directory);
+            Optional<DatasetParts> written = archive.get().open(spec, kept);
+            if (written.isEmpty()) {
+                return new Dataset(spec, read, false, scratch);
+            }
+            // From here on there is one copy, the one that is kept.
+            scratch.close();
+            return new Dataset(spec, written.get(), false, kept);
+        } catch (RuntimeException | Error e) {
+            scratch.close();
+            throw e;
         }
-        BadRows badRows = new BadRows(maxBadRows);
-        Checksum checksum = new Checksum();
-        Catalogue plain = new CatalogueReader(spec, badRows, checksum, scratch).read();
-        InteractionReader reader = new InteractionReader(spec, plain, badRows, checksum, scratch);
-        Links links = reader.read();
-        boolean seeds = spec.data().querySource() == DataSpec.QuerySource.SEED;
-        Split split = Split.of(links, seeds ? plain.ids() : reader.queries(), plain.ids(), spec.evaluation());
-        if (split.training().size() == 0) {
-            throw new DataException("of " + links.size() + " links, none is left for training; lower the shares in 'evaluation'");
-        }
-        List<DerivedField> derived = spec.data().derived().stream()
-                .map(field -> DerivedField.of(field, split.training(), plain.ids())).toList();
-        Catalogue catalogue = plain.withDerived(derived);
-        return new Dataset(spec, catalogue, queries(spec, catalogue, reader, split.training()), links, split,
-                badRows.report(reader.duplicates()), checksum.hex(), scratch);
-    }
-
-    private static QuerySource queries(ModelSpec spec, Catalogue catalogue, InteractionReader reader, Links training) {
-        return switch (spec.data().querySource()) {
-            case SEED -> new SeedQueries(catalogue, spec.features().fieldsBehind(FeatureSpec.SEED));
-            case REQUEST -> new RequestQueries(reader.queries(), reader.requestColumns());
-            case HISTORY -> new HistoryQueries(reader.queries(), catalogue,
-                    spec.features().fieldsBehind(FeatureSpec.HISTORY), training);
-        };
     }
 
     public ModelSpec spec() {
@@ -112,7 +107,7 @@ public final class Dataset implements AutoCloseable {
     }
 
     public Catalogue catalogue() {
-        return catalogue;
+        return parts.catalogue();
     }
 
     public QuerySource queries() {
@@ -121,20 +116,25 @@ public final class Dataset implements AutoCloseable {
 
     /** All links, in the order of the data. */
     public Links links() {
-        return links;
+        return parts.links();
     }
 
     public Split split() {
-        return split;
+        return parts.split();
     }
 
     public DataReport report() {
-        return report;
+        return parts.report();
+    }
+
+    /** Whether the data set was opened as it was kept earlier, without reading its source. */
+    public boolean isKept() {
+        return kept;
     }
 
     /** SHA-256 over the rows that were read: 64 hex digits. */
     public String checksum() {
-        return checksum;
+        return parts.checksum();
     }
 
     /**
@@ -148,7 +148,7 @@ public final class Dataset implements AutoCloseable {
 
     /** What the item tower reads of an item, as in serving. */
     public RawFeatures item(int item) {
-        return catalogue.raw(item, Catalogue.NONE, itemFields::contains);
+        return parts.catalogue().raw(item, Catalogue.NONE, itemFields::contains);
     }
 
     /**
@@ -157,17 +157,18 @@ public final class Dataset implements AutoCloseable {
      */
     public RawFeatures item(int item, int leaveOutQuery) {
         int leaveOut = leaveOutQuery < 0 ? Catalogue.NONE : queries.item(leaveOutQuery);
-        return catalogue.raw(item, leaveOut, itemFields::contains);
+        return parts.catalogue().raw(item, leaveOut, itemFields::contains);
     }
 
     /** How many of everything there are, for provenance. */
     public ObjectNode counts() {
         ObjectNode counts = JsonNodeFactory.instance.objectNode();
-        counts.put("items", catalogue.size()).put("queries", queries.size()).put("links", links.size())
+        Split split = parts.split();
+        counts.put("items", parts.catalogue().size()).put("queries", queries.size()).put("links", parts.links().size())
                 .put("trainingLinks", split.training().size()).put("validationLinks", split.validation().size())
                 .put("testLinks", split.test().size()).put("coldTestLinks", split.coldTest().size())
                 .put("unusedLinks", split.unused()).put("coldItems", split.coldItems().length)
-                .put("badRows", report.badRows()).put("duplicateLinks", report.duplicateLinks());
+                .put("badRows", parts.report().badRows()).put("duplicateLinks", parts.report().duplicateLinks());
         return counts;
     }
 

@@ -19,15 +19,20 @@ final class HistoryQueries implements QuerySource {
     private final Set<String> fields;
     private final LinkedItems histories;
 
-    HistoryQueries(IdIndex ids, Catalogue catalogue, Set<String> fields, Links training) {
+    HistoryQueries(IdIndex ids, Catalogue catalogue, Set<String> fields, LinkedItems histories) {
         this.ids = ids;
         this.catalogue = catalogue;
         this.fields = fields;
+        this.histories = histories;
+    }
+
+    /** The histories of a number of users. */
+    static LinkedItems histories(Links training, int users) {
         LinkedItems.Order mostRecentFirst = (link, other) -> {
             int byTime = Double.compare(training.time(other), training.time(link));
             return byTime != 0 ? byTime : Long.compare(other, link);
         };
-        this.histories = new LinkedItems(training, ids.size(), training::query, training::item, LONGEST, mostRecentFirst);
+        return new LinkedItems(training, users, training::query, training::item, LONGEST, mostRecentFirst);
     }
 
     @Override

@@ -30,6 +30,24 @@ final class IdIndex {
         this.slots = emptySlots(2048);
     }
 
+    private IdIndex(Archive archive) {
+        scratch = archive.scratch();
+        bytes = archive.open("bytes", Scratch::bytes);
+        ends = archive.open("ends", Scratch::longs);
+        slots = archive.open("slots", Scratch::longs);
+    }
+
+    /** Ids that were written to an archive; none can be added. */
+    static IdIndex open(Archive archive) {
+        return new IdIndex(archive);
+    }
+
+    void write(Archive archive) {
+        archive.write("bytes", bytes);
+        archive.write("ends", ends);
+        archive.write("slots", slots);
+    }
+
     int size() {
         return (int) ends.size();
     }

@@ -2,9 +2,9 @@ package io.twotower.trainer.data;
 
 import io.twotower.trainer.storage.MappedInts;
 import io.twotower.trainer.storage.MappedLongs;
+import io.twotower.trainer.storage.Scratch;
 import java.util.Arrays;
 import java.util.function.LongToIntFunction;
-import java.util.stream.LongStream;
 
 /**
  * For each node, an item or a query, the linked items (or queries, where these are items) that a field made from links shows, in
@@ -56,13 +56,28 @@ public final class LinkedItems {
                 choice.offer(link, start, counts, node, (int) (starts.get(node + 1L) - start));
             }
             for (int node = 0; node < nodes; node++) {
-                int count = count(node);
-                long[] best = new long[count];
-                chosen.get(starts.get(node), best, 0, count);
-                int[] ends = LongStream.of(best).boxed().sorted(order::compare).mapToInt(to::applyAsInt).toArray();
-                items.set(starts.get(node), ends, 0, count);
+                choice.sort(starts.get(node), count(node));
+            }
+            for (long i = 0; i < items.size(); i++) {
+                items.set(i, to.applyAsInt(chosen.get(i)));
             }
         }
+    }
+
+    private LinkedItems(Archive archive, int limit) {
+        this.limit = limit;
+        this.starts = archive.open("starts", Scratch::longs);
+        this.items = archive.open("items", Scratch::ints);
+    }
+
+    /** Items that were written to an archive. */
+    static LinkedItems open(Archive archive, int limit) {
+        return new LinkedItems(archive, limit);
+    }
+
+    void write(Archive archive) {
+        archive.write("starts", starts);
+        archive.write("items", items);
     }
 
     /** The most values that an example sees. */
@@ -106,6 +121,15 @@ public final class LinkedItems {
                 up(start, counts.getAndAdd(node, 1), link);
             } else if (order.compare(link, links.get(start)) < 0) {
                 down(start, room, link);
+            }
+        }
+
+        /** Makes of a heap the links in their order. */
+        void sort(long start, int count) {
+            for (int end = count - 1; end > 0; end--) {
+                long last = links.get(start);
+                down(start, end, links.get(start + end));
+                links.set(start + end, last);
             }
         }
 

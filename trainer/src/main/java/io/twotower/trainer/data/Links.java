@@ -32,6 +32,30 @@ public final class Links {
         this.times = withTimes ? scratch.doubles() : null;
     }
 
+    private Links(Archive archive, boolean withWeights, boolean withTimes) {
+        this.scratch = archive.scratch();
+        this.queries = archive.open("queries", Scratch::ints);
+        this.items = archive.open("items", Scratch::ints);
+        this.weights = withWeights ? archive.open("weights", Scratch::floats) : null;
+        this.times = withTimes ? archive.open("times", Scratch::doubles) : null;
+    }
+
+    /** Links that were written to an archive. */
+    static Links open(Archive archive, boolean withWeights, boolean withTimes) {
+        return new Links(archive, withWeights, withTimes);
+    }
+
+    void write(Archive archive) {
+        archive.write("queries", queries);
+        archive.write("items", items);
+        if (weights != null) {
+            archive.write("weights", weights);
+        }
+        if (times != null) {
+            archive.write("times", times);
+        }
+    }
+
     /** Links without weights and times, from the queries to the items of the same positions. */
     public static Links of(Scratch scratch, int[] queries, int[] items) {
         Links links = new Links(scratch, false, false);

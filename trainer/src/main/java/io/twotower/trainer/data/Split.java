@@ -2,6 +2,8 @@ package io.twotower.trainer.data;
 
 import io.twotower.trainer.spec.EvaluationSpec;
 import io.twotower.trainer.storage.MappedBytes;
+import io.twotower.trainer.storage.MappedLongs;
+import io.twotower.trainer.storage.Scratch;
 import java.util.BitSet;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -42,6 +44,41 @@ public final class Split {
         this.unused = links.size() - training.size() - validation.size() - test.size() - coldTest.size();
         this.cold = cold;
         this.items = items;
+    }
+
+    private Split(Archive archive, Links links, int items) {
+        this.training = Links.open(archive.part("training"), links.hasWeights(), links.hasTimes());
+        this.validation = Links.open(archive.part("validation"), links.hasWeights(), links.hasTimes());
+        this.test = Links.open(archive.part("test"), links.hasWeights(), links.hasTimes());
+        this.coldTest = Links.open(archive.part("coldTest"), links.hasWeights(), links.hasTimes());
+        this.unused = links.size() - training.size() - validation.size() - test.size() - coldTest.size();
+        this.items = items;
+        try (MappedLongs words = archive.open("cold", Scratch::longs)) {
+            long[] bits = new long[(int) words.size()];
+            words.get(0, bits, 0, bits.length);
+            this.cold = BitSet.valueOf(bits);
+        }
+    }
+
+    /**
+     * A split that was written to an archive.
+     *
+     * @param links all links, of which it is
+     */
+    static Split open(Archive archive, Links links, int items) {
+        return new Split(archive, links, items);
+    }
+
+    void write(Archive archive) {
+        training.write(archive.part("training"));
+        validation.write(archive.part("validation"));
+        test.write(archive.part("test"));
+        coldTest.write(archive.part("coldTest"));
+        try (MappedLongs words = archive.scratch().longs()) {
+            long[] bits = cold.toLongArray();
+            words.add(bits, 0, bits.length);
+            archive.write("cold", words);
+        }
     }
 
     /**

@@ -22,6 +22,22 @@ final class StringColumn {
         this.ends = scratch.longs();
     }
 
+    private StringColumn(String name, Archive archive) {
+        this.name = name;
+        this.bytes = archive.open("bytes", Scratch::bytes);
+        this.ends = archive.open("ends", Scratch::longs);
+    }
+
+    /** A column that was written to an archive; no row can be added. */
+    static StringColumn open(String name, Archive archive) {
+        return new StringColumn(name, archive);
+    }
+
+    void write(Archive archive) {
+        archive.write("bytes", bytes);
+        archive.write("ends", ends);
+    }
+
     String name() {
         return name;
     }

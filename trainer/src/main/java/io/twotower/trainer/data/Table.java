@@ -60,7 +60,7 @@ final class Table implements AutoCloseable {
      * @param directory where a relative path starts from
      */
     static Table open(String source, Path directory) {
-        boolean query = QUERY.matcher(source).matches();
+        boolean query = isQuery(source);
         String name = query ? "query `" + abbreviate(source.strip()) + "`" : directory.resolve(source).normalize().toString();
         List<Part> parts = query ? List.of(new Part(name, "(" + source.strip().replaceFirst(";$", "") + ")", null))
                 : SourceFiles.of(source, directory).stream().map(Table::part).toList();
@@ -75,6 +75,11 @@ final class Table implements AutoCloseable {
             closeAfter(connection, e);
             throw e;
         }
+    }
+
+    /** Whether a source is a SQL query. */
+    static boolean isQuery(String source) {
+        return QUERY.matcher(source).matches();
     }
 
     private static Part part(Path file) {

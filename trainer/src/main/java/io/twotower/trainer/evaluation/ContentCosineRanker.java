@@ -12,11 +12,12 @@ final class ContentCosineRanker implements Ranker {
     }
 
     @Override
-    public void score(int[] queries, float[] scores) {
-        Arrays.fill(scores, 0);
-        int items = scores.length / queries.length;
-        for (int i = 0; i < queries.length; i++) {
-            vectors.itemsByTerm().multiplyInto(vectors.queries(), queries[i], scores, i * items);
-        }
+    public Scorer of(int[] queries) {
+        return (from, to, scores) -> {
+            Arrays.fill(scores, 0, queries.length * (to - from), 0);
+            for (int i = 0; i < queries.length; i++) {
+                vectors.itemsByTerm().multiplyInto(vectors.queries(), queries[i], from, to, scores, i * (to - from));
+            }
+        };
     }
 }

@@ -16,43 +16,58 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.DoubleConsumer;
-import java.util.function.IntPredicate;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
-/** Measures rankers on held-out links, on all of the machine's processors, with the same result on any number of them. */
+/**
+ * Measures rankers on held-out links, on all of the machine's processors, with the same result on any number of them. A thread scores
+ * a block of queries at a time, and for them the catalogue part by part, of which it keeps the best: memory doesn't depend on how many
+ * items there are.
+ */
 public final class Evaluator {
 
-    /** Scores held at a time by one thread: what a processor's cache is about to hold. */
-    private static final int BLOCK_SCORES = 1 << 20;
+    private static final int QUERIES_AT_A_TIME = 128;
+    private static final int ITEMS_AT_A_TIME = 1 << 12;
 
     private final Catalogue catalogue;
     private final QuerySource source;
     private final int[] coldItems;
-    private final TopItems topItems;
+    private final IdOrder order;
     private final PopularitySlices popularity;
     private final List<Adjacency> known;
     private final Adjacency warmTargets;
     private final Adjacency coldTargets;
     private final int[] queries;
 
-    private Evaluator(Dataset dataset, List<Links> known, Links warm, Links cold, IntPredicate accepted) {
+    /** @param chosen those of the queries with held-out links, ascending, that are measured */
+    private Evaluator(Dataset dataset, List<Links> known, Links warm, Links cold, UnaryOperator<int[]> chosen) {
         int queryCount = dataset.queries().size();
         this.catalogue = dataset.catalogue();
         this.source = dataset.queries();
         this.coldItems = dataset.split().coldItems();
-        this.topItems = new TopItems(catalogue.size(), catalogue::id);
+        this.order = new IdOrder(catalogue.size(), catalogue::id);
         this.popularity = PopularitySlices.of(dataset.split().training(), warm, catalogue, dataset.spec().evaluation().seed());
         this.known = known.stream().map(links -> Adjacency.itemsOf(links, queryCount)).toList();
         this.warmTargets = Adjacency.itemsOf(warm, queryCount);
         this.coldTargets = Adjacency.itemsOf(cold, queryCount);
-        this.queries = IntStream.range(0, queryCount)
-                .filter(query -> warmTargets.count(query) + coldTargets.count(query) > 0).filter(accepted).toArray();
+        this.queries = chosen.apply(IntStream.range(0, queryCount)
+                .filter(query -> warmTargets.count(query) + coldTargets.count(query) > 0).toArray());
     }
 
-    /** Measures on the test links; what training and validation know is left out of the rankings. */
+    /**
+     * Measures on the test links; what training and validation know is left out of the rankings. Of many queries as many as the model
+     * file's {@code maxQueries} are measured, evenly spaced.
+     */
     public static Evaluator test(Dataset dataset) {
         var split = dataset.split();
-        return new Evaluator(dataset, List.of(split.training(), split.validation()), split.test(), split.coldTest(), query -> true);
+        int most = dataset.spec().evaluation().maxQueries();
+        return new Evaluator(dataset, List.of(split.training(), split.validation()), split.test(), split.coldTest(),
+                all -> spread(all, most));
+    }
+
+    private static int[] spread(int[] all, int most) {
+        int count = Math.min(all.length, most);
+        return IntStream.range(0, count).map(i -> all[(int) ((long) i * all.length / count)]).toArray();
     }
 
     /**
@@ -68,7 +83,8 @@ public final class Evaluator {
         split.validation().distinctQueries().boxed()
                 .sorted(Comparator.<Integer>comparingLong(query -> Hashing.hash(seed, "validation", dataset.queries().id(query))))
                 .limit(maxQueries).forEach(chosen::set);
-        return new Evaluator(dataset, List.of(split.training()), split.validation(), none, chosen::get);
+        return new Evaluator(dataset, List.of(split.training()), split.validation(), none,
+                all -> Arrays.stream(all).filter(chosen::get).toArray());
     }
 
     /** The queries that are measured, ascending: those that a ranker must be able to score. */
@@ -86,18 +102,16 @@ public final class Evaluator {
      * @param progress receives the share of the queries that is done, up to 1
      */
     public Evaluation evaluate(Ranker ranker, DoubleConsumer progress) {
-        int block = Math.max(1, Math.min(256, BLOCK_SCORES / catalogue.size()));
         ExecutorService threads = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors(), task -> {
             Thread thread = new Thread(task, "evaluation");
             thread.setDaemon(true);
             return thread;
         });
         try {
-            ThreadLocal<float[]> scores = ThreadLocal.withInitial(() -> new float[block * catalogue.size()]);
             List<Future<Evaluation>> blocks = new ArrayList<>();
-            for (int start = 0; start < queries.length; start += block) {
-                int[] part = Arrays.copyOfRange(queries, start, Math.min(start + block, queries.length));
-                blocks.add(threads.submit(() -> evaluate(ranker, part, scores.get())));
+            for (int start = 0; start < queries.length; start += QUERIES_AT_A_TIME) {
+                int[] part = Arrays.copyOfRange(queries, start, Math.min(start + QUERIES_AT_A_TIME, queries.length));
+                blocks.add(threads.submit(() -> evaluate(ranker.of(part), part)));
             }
             Evaluation evaluation = new Evaluation();
             for (int i = 0; i < blocks.size(); i++) {
@@ -115,43 +129,41 @@ public final class Evaluator {
         }
     }
 
-    private Evaluation evaluate(Ranker ranker, int[] block, float[] scores) {
-        ranker.score(block, scores);
+    private Evaluation evaluate(Ranker.Scorer scorer, int[] block) {
+        List<RankedItems> rankings = Arrays.stream(block).mapToObj(this::ranking).toList();
+        float[] scores = new float[block.length * Math.min(ITEMS_AT_A_TIME, catalogue.size())];
+        for (int from = 0; from < catalogue.size(); from += ITEMS_AT_A_TIME) {
+            int to = Math.min(from + ITEMS_AT_A_TIME, catalogue.size());
+            scorer.score(from, to, scores);
+            for (int i = 0; i < block.length; i++) {
+                rankings.get(i).add(from, to, scores, i * (to - from));
+            }
+        }
         Evaluation evaluation = new Evaluation();
         for (int i = 0; i < block.length; i++) {
-            int offset = i * catalogue.size();
-            BitSet excluded = excluded(block[i]);
-            excluded.stream().forEach(item -> scores[offset + item] = TopItems.EXCLUDED);
-            rank(block[i], scores, offset, excluded, evaluation);
+            add(block[i], rankings.get(i), evaluation);
         }
         return evaluation;
     }
 
-    private BitSet excluded(int query) {
-        BitSet excluded = new BitSet(catalogue.size());
-        if (source.item(query) >= 0) {
-            excluded.set(source.item(query));
-        }
-        for (Adjacency links : known) {
-            for (int i = 0; i < links.count(query); i++) {
-                excluded.set(links.get(query, i));
-            }
-        }
-        return excluded;
+    private RankedItems ranking(int query) {
+        IntStream itself = source.item(query) >= 0 ? IntStream.of(source.item(query)) : IntStream.empty();
+        IntStream linked = known.stream().flatMapToInt(links -> Arrays.stream(links.of(query)));
+        int[] excluded = IntStream.concat(itself, linked).sorted().distinct().toArray();
+        return new RankedItems(excluded, coldTargets.count(query) > 0 ? coldItems : null, order);
     }
 
-    private void rank(int query, float[] scores, int offset, BitSet excluded, Evaluation evaluation) {
+    private void add(int query, RankedItems ranked, Evaluation evaluation) {
         int[] warm = warmTargets.of(query);
         int[] cold = coldTargets.of(query);
-        int[] ranking = topItems.best(null, scores, offset, RankingMetrics.LONGEST);
-        int eligible = catalogue.size() - excluded.cardinality();
+        int[] ranking = ranked.best();
+        int eligible = catalogue.size() - ranked.excluded();
         add(evaluation.of(Slice.WARM), ranking, warm, eligible);
         add(evaluation.of(Slice.HEAD), ranking, Arrays.stream(warm).filter(popularity.head()::get).toArray(), eligible);
         add(evaluation.of(Slice.TAIL), ranking, Arrays.stream(warm).filter(popularity.tail()::get).toArray(), eligible);
         add(evaluation.of(Slice.COLD_FULL), ranking, cold, eligible);
         if (cold.length > 0) {
-            int eligibleCold = (int) Arrays.stream(coldItems).filter(item -> !excluded.get(item)).count();
-            add(evaluation.of(Slice.COLD), topItems.best(coldItems, scores, offset, RankingMetrics.LONGEST), cold, eligibleCold);
+            add(evaluation.of(Slice.COLD), ranked.bestOfSubset(), cold, ranked.eligibleOfSubset());
         }
     }
 

@@ -16,9 +16,11 @@ public final class PopularityRanker implements Ranker {
     }
 
     @Override
-    public void score(int[] queries, float[] scores) {
-        for (int i = 0; i < queries.length; i++) {
-            System.arraycopy(popularity, 0, scores, i * popularity.length, popularity.length);
-        }
+    public Scorer of(int[] queries) {
+        return (from, to, scores) -> {
+            for (int i = 0; i < queries.length; i++) {
+                System.arraycopy(popularity, from, scores, i * (to - from), to - from);
+            }
+        };
     }
 }

@@ -69,15 +69,22 @@ final class SparseRows {
         return transposed;
     }
 
-    /** Adds to {@code products[offset + column]} the product of a row of {@code left} with this matrix. */
-    void multiplyInto(SparseRows left, int row, float[] products, int offset) {
+    /**
+     * Adds to {@code products[offset + column - from]} the product of a row of {@code left} with this matrix' columns from {@code from} to
+     * before {@code to}.
+     */
+    void multiplyInto(SparseRows left, int row, int from, int to, float[] products, int offset) {
         for (int i = left.start(row); i < left.end(row); i++) {
             float weight = left.values[i];
-            int from = start(left.columns[i]);
-            int to = end(left.columns[i]);
-            for (int j = from; j < to; j++) {
-                products[offset + columns[j]] += weight * values[j];
+            int end = end(left.columns[i]);
+            for (int j = firstAtLeast(from, start(left.columns[i]), end); j < end && columns[j] < to; j++) {
+                products[offset + columns[j] - from] += weight * values[j];
             }
         }
+    }
+
+    private int firstAtLeast(int column, int start, int end) {
+        int found = column == 0 ? start : Arrays.binarySearch(columns, start, end, column);
+        return found < 0 ? -found - 1 : found;
     }
 }

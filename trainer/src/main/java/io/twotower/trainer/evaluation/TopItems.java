@@ -1,97 +1,106 @@
 package io.twotower.trainer.evaluation;
 
-import java.util.Comparator;
-import java.util.function.IntFunction;
-import java.util.stream.IntStream;
-
-/** Finds the best items of a row of scores; of equal scores the smaller id wins. Keeps a heap with the worst of the best on top. */
+/** The best items of those offered so far; of equal scores the smaller id wins. A heap with the worst of the best on top. */
 final class TopItems {
 
     /** The score of an item that is not eligible. */
     static final float EXCLUDED = Float.NEGATIVE_INFINITY;
 
-    /** For each item, how many ids are smaller. */
-    private final int[] idRank;
+    private final IdOrder order;
+    private final int[] items;
+    private final float[] scores;
+    private int size;
 
-    /**
-     * @param size how many there are to choose from
-     * @param id gives the id of each
-     */
-    TopItems(int size, IntFunction<String> id) {
-        idRank = new int[size];
-        int[] byId = IntStream.range(0, size).boxed().sorted(Comparator.comparing(id::apply))
-                .mapToInt(Integer::intValue).toArray();
-        for (int rank = 0; rank < byId.length; rank++) {
-            idRank[byId[rank]] = rank;
-        }
+    /** @param k the most to keep */
+    TopItems(int k, IdOrder order) {
+        this.order = order;
+        items = new int[k];
+        scores = new float[k];
     }
 
     /**
-     * The best items, best first.
+     * Offers items that follow one another.
      *
-     * @param candidates the items to choose from, or null for all
-     * @param offset where the row begins in {@code scores}
-     * @param k the most to return
+     * @param from   where the first one's score is
+     * @param to     behind the last one's
+     * @param offset added to the place of a score, gives the item's number
+     * @throws IllegalArgumentException when a score is no finite number, other than {@link #EXCLUDED}
      */
-    int[] best(int[] candidates, float[] scores, int offset, int k) {
-        int count = candidates == null ? idRank.length : candidates.length;
-        int[] heap = new int[Math.min(k, count)];
-        int size = 0;
-        for (int i = 0; i < count; i++) {
-            int item = candidates == null ? i : candidates[i];
-            float score = scores[offset + item];
-            if (score == EXCLUDED) {
-                continue;
-            }
-            if (!Float.isFinite(score)) {
-                throw new IllegalArgumentException("item " + item + " has the score " + score);
-            }
-            if (size < heap.length) {
-                heap[size] = item;
-                up(heap, size++, scores, offset);
-            } else if (heap.length > 0 && worse(heap[0], item, scores, offset)) {
-                heap[0] = item;
-                down(heap, size, scores, offset);
+    void offer(float[] row, int from, int to, int offset) {
+        float worst = worst();
+        for (int i = from; i < to; i++) {
+            // The common case in one comparison. NaN is not less, and goes on to be refused.
+            if (!(row[i] < worst)) {
+                offer(i + offset, row[i]);
+                worst = worst();
             }
         }
+    }
+
+    /** What is less need not be offered. */
+    private float worst() {
+        return size < items.length || size == 0 ? EXCLUDED : scores[0];
+    }
+
+    /** Offers an item, each once. */
+    void offer(int item, float score) {
+        if (score == EXCLUDED) {
+            return;
+        }
+        if (!Float.isFinite(score)) {
+            throw new IllegalArgumentException("item " + item + " has the score " + score);
+        }
+        if (size < items.length) {
+            up(item, score);
+        } else if (size > 0 && worse(items[0], scores[0], item, score)) {
+            down(item, score, size);
+        }
+    }
+
+    /** The best items, best first. Nothing can be offered any more. */
+    int[] best() {
         int[] best = new int[size];
         for (int i = size - 1; i >= 0; i--) {
-            best[i] = heap[0];
-            heap[0] = heap[i];
-            down(heap, i, scores, offset);
+            best[i] = items[0];
+            down(items[i], scores[i], i);
         }
+        size = 0;
         return best;
     }
 
-    private boolean worse(int a, int b, float[] scores, int offset) {
-        float scoreA = scores[offset + a];
-        float scoreB = scores[offset + b];
-        return scoreA < scoreB || scoreA == scoreB && idRank[a] > idRank[b];
+    private boolean worse(int item, float score, int other, float otherScore) {
+        return score < otherScore || score == otherScore && order.precedes(other, item);
     }
 
-    private void up(int[] heap, int start, float[] scores, int offset) {
-        int item = heap[start];
-        int i = start;
-        while (i > 0 && worse(item, heap[(i - 1) / 2], scores, offset)) {
-            heap[i] = heap[(i - 1) / 2];
+    private void up(int item, float score) {
+        int i = size++;
+        while (i > 0 && worse(item, score, items[(i - 1) / 2], scores[(i - 1) / 2])) {
+            set(i, (i - 1) / 2);
             i = (i - 1) / 2;
         }
-        heap[i] = item;
+        items[i] = item;
+        scores[i] = score;
     }
 
-    private void down(int[] heap, int size, float[] scores, int offset) {
-        int item = heap[0];
+    /** Puts an item in the place of the worst, in a heap of {@code count}. */
+    private void down(int item, float score, int count) {
         int i = 0;
-        for (int child = 1; child < size; child = 2 * i + 1) {
-            if (child + 1 < size && worse(heap[child + 1], heap[child], scores, offset)) {
+        for (int child = 1; child < count; child = 2 * i + 1) {
+            if (child + 1 < count && worse(items[child + 1], scores[child + 1], items[child], scores[child])) {
                 child++;
             }
-            if (!worse(heap[child], item, scores, offset)) {
+            if (!worse(items[child], scores[child], item, score)) {
                 break;
             }
-            heap[i] = heap[child];
+            set(i, child);
             i = child;
         }
-        heap[i] = item;
+        items[i] = item;
+        scores[i] = score;
+    }
+
+    private void set(int place, int from) {
+        items[place] = items[from];
+        scores[place] = scores[from];
     }
 }

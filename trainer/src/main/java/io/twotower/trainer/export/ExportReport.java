@@ -46,8 +46,9 @@ public record ExportReport(ExportSpec.Tables wanted, Map<String, ExportSpec.Tabl
 
     /** One line for people. */
     public String describe() {
-        return String.format(Locale.ROOT, "%s tables%s; query tower %s, item tower %s; largest difference to the trained model %.1e (limit %.0e)",
-                             name(wanted), exceptions(), megabytes(query.bytes()), megabytes(item.bytes()), parity(), TowerExporter.limit(wanted));
+        return String.format(Locale.ROOT, "%s tables%s; query tower %s, item tower %s; largest difference to the trained model %.1e"
+                                          + " (limit %.0e)", name(wanted), exceptions(), megabytes(query.bytes()), megabytes(item.bytes()),
+                             parity(), TowerExporter.limit(wanted));
     }
 
     private String exceptions() {

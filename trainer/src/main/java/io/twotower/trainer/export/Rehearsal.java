@@ -95,7 +95,8 @@ final class Rehearsal {
 
     private Path write(Tower tower, List<TableEncoding> encodings, Path file) {
         new TowerGraph(tower, layout, model.shape(tower), encodings)
-                .build(table -> new ArrayRows(layout.tables().get(table), tables.get(table)), model.layerValues(tower)).write(file, OnnxModel.MAX_FILE);
+                .build(table -> new ArrayRows(layout.tables().get(table), tables.get(table)), model.layerValues(tower))
+                .write(file, OnnxModel.MAX_FILE);
         return file;
     }
 

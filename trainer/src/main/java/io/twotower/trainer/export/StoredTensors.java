@@ -102,8 +102,9 @@ final class StoredTensors {
     private void add(TensorProto head, long offset, long bytes) {
         StoredTensor tensor = new StoredTensor(head.getName(), file, offset, bytes, head.getDataType(), head.getDimsList());
         if (head.getExternalDataCount() > 0)
-            tensor = new StoredTensor(head.getName(), file.resolveSibling(external(head, "location")), Long.parseLong(external(head, "offset")),
-                                      Long.parseLong(external(head, "length")), head.getDataType(), head.getDimsList());
+            tensor = new StoredTensor(head.getName(), file.resolveSibling(external(head, "location")),
+                                      Long.parseLong(external(head, "offset")), Long.parseLong(external(head, "length")),
+                                      head.getDataType(), head.getDimsList());
         tensors.put(tensor.name(), tensor);
     }
 

@@ -151,7 +151,8 @@ enum TableEncoding {
     void addTo(OnnxGraph graph, String name, TableRows rows) {
         graph.table(name, type, rows, rows.dim(), bytes, this::encode);
         if (isScaled())
-            graph.table(scales(name), OnnxGraph.FLOAT, rows, 1, Float.BYTES, (values, from, dim, target) -> target.putFloat(scale(values, from, dim)));
+            graph.table(scales(name), OnnxGraph.FLOAT, rows, 1, Float.BYTES,
+                        (values, from, dim, target) -> target.putFloat(scale(values, from, dim)));
     }
 
     /** What a row is after it was stored and read back. */

@@ -76,7 +76,7 @@ public final class TowerExporter {
             throw new ExportException("'" + file + "' computes " + largest.actual() + " where the trained model has " + largest.expected()
                                       + " (row " + largest.row() + ", value " + largest.value() + "), more than " + limit(tables) + " apart: "
                                       + (Float.isNaN(largest.expected())
-                                         ? "training went astray. Lower training.tableLearningRate and training.layerLearningRate"
+                                         ? "training went astray. Lower training.tableLearningRate and .layerLearningRate"
                                          : "the export is wrong and was not used"));
         return largest.size();
     }

@@ -132,7 +132,8 @@ final class TowerGraph {
             SpecialRows.corrections(tables.apply(table), encodings.get(table), rows, f * SpecialRows.COUNT * dim);
         }
         String table = graph.floats(name + "_table", rows, (long) features.size() * SpecialRows.COUNT, dim);
-        String picked = graph.node("Gather", name + "_rows", Map.of("axis", 0), table, graph.node("Add", name + "_numbers", special, starts));
+        String numbers = graph.node("Add", name + "_numbers", special, starts);
+        String picked = graph.node("Gather", name + "_rows", Map.of("axis", 0), table, numbers);
         return graph.node("Flatten", name, Map.of("axis", 1), picked);
     }
 

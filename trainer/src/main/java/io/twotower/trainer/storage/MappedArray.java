@@ -8,6 +8,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 
@@ -29,7 +31,9 @@ public abstract class MappedArray implements AutoCloseable {
 
     private final Scratch scratch;
     private final int elementBits;
+    private final List<ByteBuffer> mappings = new ArrayList<>();
     private FileChannel file;
+    private boolean kept;
     private long size;
     private long capacity;
 
@@ -92,12 +96,59 @@ public abstract class MappedArray implements AutoCloseable {
                 int segment = (int) (capacity >>> shift);
                 long bytes = segmentBytes(elements, segment);
                 checkRoom(((long) segment << SEGMENT_BITS) + bytes - (capacity << elementBits));
-                mapped(segment, open().map(FileChannel.MapMode.READ_WRITE, (long) segment << SEGMENT_BITS, bytes)
-                        .order(ByteOrder.nativeOrder()));
+                map(segment, open(), FileChannel.MapMode.READ_WRITE, bytes);
                 capacity = ((long) segment << shift) + (bytes >>> elementBits);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot make a scratch file longer in " + scratch.directory(), e);
+        }
+    }
+
+    private void map(int segment, FileChannel from, FileChannel.MapMode mode, long bytes) throws IOException {
+        ByteBuffer mapping = from.map(mode, (long) segment << SEGMENT_BITS, bytes).order(ByteOrder.nativeOrder());
+        if (segment == mappings.size()) {
+            mappings.add(mapping);
+        } else {
+            mappings.set(segment, mapping);
+        }
+        mapped(segment, mapping);
+    }
+
+    /** Becomes what a file holds, to be read only. */
+    final void openKept(Path path) {
+        try {
+            kept = true;
+            file = FileChannel.open(path, StandardOpenOption.READ);
+            long bytes = file.size();
+            for (int segment = 0; (long) segment << SEGMENT_BITS < bytes; segment++) {
+                map(segment, file, FileChannel.MapMode.READ_ONLY, Math.min(bytes - ((long) segment << SEGMENT_BITS), 1L << SEGMENT_BITS));
+            }
+            size = bytes >> elementBits;
+            capacity = size;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + path, e);
+        }
+    }
+
+    /**
+     * Writes all elements to a new file, synced, that {@link Scratch} can open as an array again on a machine of the same byte order.
+     *
+     * @throws UncheckedIOException when it cannot be written
+     */
+    public final void writeTo(Path path) {
+        try (FileChannel out = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            long left = size << elementBits;
+            for (int segment = 0; left > 0; segment++) {
+                ByteBuffer part = mappings.get(segment).duplicate();
+                part.limit((int) Math.min(left, part.capacity()));
+                left -= part.limit();
+                while (part.hasRemaining()) {
+                    out.write(part);
+                }
+            }
+            out.force(true);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + path, e);
         }
     }
 
@@ -126,16 +177,19 @@ public abstract class MappedArray implements AutoCloseable {
         }
     }
 
-    /** Frees the file. The array has no elements any more. */
+    /** Frees the file, unless it was there before. The array has no elements any more. */
     @Override
     public final void close() {
         scratch.forget(this);
         size = 0;
         capacity = 0;
         unmapped();
+        mappings.clear();
         try {
             if (file != null && file.isOpen()) {
-                file.truncate(0);
+                if (!kept) {
+                    file.truncate(0);
+                }
                 file.close();
             }
         } catch (IOException e) {

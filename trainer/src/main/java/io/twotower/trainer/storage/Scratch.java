@@ -60,8 +60,38 @@ public final class Scratch implements AutoCloseable {
         return keep(new MappedDoubles(this));
     }
 
+    /** The array of bytes that a file holds, to be read only; the file stays when it is closed. */
+    public MappedBytes bytes(Path file) {
+        return kept(bytes(), file);
+    }
+
+    /** The array of ints that a file holds, to be read only; the file stays when it is closed. */
+    public MappedInts ints(Path file) {
+        return kept(ints(), file);
+    }
+
+    /** The array of longs that a file holds, to be read only; the file stays when it is closed. */
+    public MappedLongs longs(Path file) {
+        return kept(longs(), file);
+    }
+
+    /** The array of floats that a file holds, to be read only; the file stays when it is closed. */
+    public MappedFloats floats(Path file) {
+        return kept(floats(), file);
+    }
+
+    /** The array of doubles that a file holds, to be read only; the file stays when it is closed. */
+    public MappedDoubles doubles(Path file) {
+        return kept(doubles(), file);
+    }
+
     Path directory() {
         return directory;
+    }
+
+    private static <T extends MappedArray> T kept(T array, Path file) {
+        array.openKept(file);
+        return array;
     }
 
     private synchronized <T extends MappedArray> T keep(T array) {

@@ -2,6 +2,7 @@ package io.twotower.trainer.training;
 
 import io.twotower.trainer.model.Matrix;
 
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -12,6 +13,7 @@ public final class Checkpoints {
     private final TrainingKey key;
     private final CheckpointPolicy policy;
     private final boolean resume;
+    private Consumer<String> notice;
     private long lastWritten;
     private long steps;
 
@@ -27,13 +29,16 @@ public final class Checkpoints {
     }
 
     /**
-     * @param matrices all that training changes, set to the checkpoint's if there is one to go on from
-     * @param notice   hears where training goes on
+     * @param matrices   all that training changes, set to the checkpoint's if there is one to go on from
+     * @param parameters those of them that are the model's
+     * @param listener   hears where training goes on, and of checkpoints that could not be written
      */
-    TrainingState begin(double selfSupervisedWeight, List<Matrix> matrices, Consumer<String> notice) {
+    TrainingState begin(double selfSupervisedWeight, List<Matrix> matrices, List<Matrix> parameters, Consumer<String> listener) {
+        notice = listener;
         lastWritten = System.nanoTime();
         if (resume) return directory.resume(key, selfSupervisedWeight, matrices, notice);
         directory.startAnew();
+        directory.requireRoom(matrices, parameters);
         return new TrainingState(selfSupervisedWeight);
     }
 
@@ -42,10 +47,20 @@ public final class Checkpoints {
         if (policy.isDue(++steps, System.nanoTime() - lastWritten)) write(state, matrices);
     }
 
+    /** Writes a checkpoint. One that cannot be written, on a full disk for example, is no reason to end a long training. */
     void write(TrainingState state, List<Matrix> matrices) {
-        directory.write(key, state, matrices);
+        try {
+            directory.write(key, state, matrices);
+        } catch (UncheckedIOException e) {
+            notice.accept(e.getMessage() + ": " + e.getCause().getMessage() + ". Training goes on without this checkpoint");
+        }
         lastWritten = System.nanoTime();
         steps = 0;
+    }
+
+    /** Deletes all checkpoints: what went wrong would only go wrong again. */
+    void discard() {
+        directory.startAnew();
     }
 
     /** Keeps the parameters of an epoch that is better than all before. */

@@ -27,10 +27,11 @@ public enum ComputeDevice {
         if (this == CPU) return Device.cpu();
         Engine engine = Engine.getInstance();
         if (engine.hasCapability(StandardCapabilities.CUDA) && engine.getGpuCount() > 0) return Device.gpu();
-        throw new TrainingException("There is no GPU that this libtorch (" + engine.getVersion() + ") can use. A driver, and a libtorch built for CUDA"
-                                    + " are needed: no such build of this version is in Maven's repository, so install libtorch " + engine.getVersion()
-                                    + " for CUDA 12.8, then set PYTORCH_LIBRARY_PATH to its 'lib' directory and PYTORCH_FLAVOR to cu128."
-                                    + " Without these, train with --device cpu");
+        String version = engine.getVersion();
+        throw new TrainingException("There is no GPU that this libtorch (" + version + ") can use. It takes a driver, and a libtorch built for"
+                                    + " CUDA, which Maven Central doesn't have of this version: install libtorch " + version + " for CUDA 12.8,"
+                                    + " and set PYTORCH_LIBRARY_PATH to its 'lib' directory and PYTORCH_FLAVOR to cu128."
+                                    + " Otherwise train with --device cpu");
     }
 
     /** What a person should know of computing with a precision here; empty when nothing. */

@@ -59,9 +59,9 @@ public final class TerminalProgress implements TrainingListener, AutoCloseable {
     @Override
     public void epochDone(EpochReport report) {
         close();
-        out.printf(Locale.ROOT, "epoch %d: loss %.3f + %.3f self-supervised, validation Recall@10 %.3f, NDCG@10 %.3f%s%n",
+        out.printf(Locale.ROOT, "epoch %d: loss %.3f + %.3f self-supervised, validation Recall@10 %.3f, NDCG@10 %.3f, %,.0f links/s%s%n",
                    report.epoch(), report.mainLoss(), report.selfSupervisedLoss(), report.validation().recallAt10(),
-                   report.validation().ndcgAt10(), report.best() ? " (best)" : "");
+                   report.validation().ndcgAt10(), report.examplesPerSecond(), report.best() ? " (best)" : "");
     }
 
     /** Takes the bar off the terminal, also when training ended in the middle of an epoch. */

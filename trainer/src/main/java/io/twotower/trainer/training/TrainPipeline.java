@@ -51,7 +51,7 @@ public final class TrainPipeline {
      * @param bundle directory of the bundle; one that stands there is replaced in the end, and used by nothing before
      */
     public TrainedModel run(ModelSpec spec, Path bundle) {
-        try (TrainingDirectory directory = open(bundle); Dataset dataset = read(spec)) {
+        try (TrainingDirectory directory = open(bundle); Dataset dataset = read(spec, bundle)) {
             return run(dataset, bundle, directory);
         }
     }
@@ -98,11 +98,11 @@ public final class TrainPipeline {
         }
     }
 
-    private Dataset read(ModelSpec spec) {
+    private Dataset read(ModelSpec spec, Path bundle) {
         Step step = new Step(PipelineStep.READ);
-        Dataset dataset = Dataset.load(spec, options.maxBadRows());
+        Dataset dataset = Dataset.load(spec, options.maxBadRows(), storeDirectory(bundle));
         String leftOut = dataset.report().describe();
-        step.done("%,d items, %,d links, %,d of them for training%s", dataset.catalogue().size(), dataset.links().size(),
+        step.done("%s%,d items, %,d links, %,d of them for training%s", dataset.isKept() ? "unchanged: " : "", dataset.catalogue().size(), dataset.links().size(),
                   dataset.split().training().size(), leftOut.isEmpty() ? "" : "; " + leftOut);
         return dataset;
     }
@@ -123,12 +123,15 @@ public final class TrainPipeline {
 
     private ExampleStore encode(Dataset dataset, FeatureEncoder encoder, Path bundle) {
         Step step = new Step(PipelineStep.ENCODE);
-        Path directory = options.store() != null ? options.store()
-                : bundle.toAbsolutePath().resolveSibling(bundle.getFileName() + ".store");
+        Path directory = storeDirectory(bundle);
         ExampleStore store = ExampleStore.open(directory, dataset, encoder, processors(), step::progress);
         step.done("%s%,d items, %,d queries and %,d links in %s", store.reused() ? "reused: " : "", store.items().size(),
                   store.queries().size(), store.links(), directory);
         return store;
+    }
+
+    private Path storeDirectory(Path bundle) {
+        return options.store() != null ? options.store() : bundle.toAbsolutePath().resolveSibling(bundle.getFileName() + ".store");
     }
 
     private static int processors() {
@@ -157,9 +160,10 @@ public final class TrainPipeline {
         Step step = new Step(PipelineStep.TRAIN);
         TrainingSpec training = dataset.spec().training();
         options.device().advice(training.precision()).ifPresent(listener::notice);
-        if (training.threads() > 0) JniUtils.setNumThreads(training.threads());
-        TrainingKey key = TrainingKey.of(dataset, store, JniUtils.getNumThreads(), options.device(), from);
-        Checkpoints checkpoints = new Checkpoints(directory, key, options.checkpoints(), options.unfinished() == TrainOptions.Unfinished.RESUME);
+        int threads = training.threads() > 0 ? training.threads() : JniUtils.getNumThreads();
+        TrainingKey key = TrainingKey.of(dataset, store, threads, options.device(), from);
+        boolean resume = options.unfinished() == TrainOptions.Unfinished.RESUME;
+        Checkpoints checkpoints = new Checkpoints(directory, key, options.checkpoints(), resume);
         TrainingResult result = new TwoTowerTrainer(dataset.spec().loss(), dataset.spec().selfSupervision(), training)
                 .train(model, store, store.validation(), checkpoints, listener);
         step.done("best epoch %d of %d, validation Recall@10 %.3f, %,.0f links a second", result.bestEpoch(), result.epochs().size(),
@@ -192,7 +196,8 @@ public final class TrainPipeline {
 
     private ObjectNode evaluate(Dataset dataset, FeatureEncoder encoder, OnnxTowers towers) {
         Step step = new Step(PipelineStep.EVALUATE);
-        ObjectNode evaluation = new ModelEvaluation(dataset, options.baselines()).measure(encoder, towers);
+        ObjectNode evaluation = new ModelEvaluation(dataset, options.baselines())
+                .measure(encoder, towers, share -> step.progress(Math.round(1000 * share), 1000));
         step.done("warm Recall@10 %.3f, Recall@100 %.3f", evaluation.at("/warm/Recall@10").doubleValue(),
                   evaluation.at("/warm/Recall@100").doubleValue());
         return evaluation;

@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -58,7 +59,8 @@ public final class TrainingDirectory implements AutoCloseable {
             FileChannel lockFile = FileChannel.open(directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (lock(lockFile) == null) {
                 lockFile.close();
-                throw new TrainingException("Another process is training in '" + directory + "': wait for it, or train with another --model");
+                throw new TrainingException("Another process is training in '" + directory
+                                            + "': wait for it, or train with another --model");
             }
             TrainingDirectory opened = new TrainingDirectory(directory, lockFile);
             opened.deleteLeftovers(target);
@@ -76,15 +78,37 @@ public final class TrainingDirectory implements AutoCloseable {
         }
     }
 
-    /** Temporary files in here, the exports of a killed training, and the working directories of earlier versions. */
+    /** Temporary files in here, the exports of a killed training, and beside the bundle ones that were never whole. */
     private void deleteLeftovers(Path bundle) throws IOException {
         for (Path file : list(directory)) {
             String name = file.getFileName().toString();
             if (name.startsWith(".") && name.endsWith(".tmp") || name.equals(EXPORT)) deleteTree(file);
         }
+        Pattern unfinished = Pattern.compile(Pattern.quote("." + bundle.getFileName()) + "\\.(training\\.)?\\d+");
         for (Path file : list(bundle.getParent())) {
-            if (file.getFileName().toString().startsWith("." + bundle.getFileName() + ".training.")) deleteTree(file);
+            if (unfinished.matcher(file.getFileName().toString()).matches()) deleteTree(file);
         }
+    }
+
+    /**
+     * @param matrices   all that training changes
+     * @param parameters those of them that are the model's
+     * @throws TrainingException when the disk has no room for what this training will write
+     */
+    void requireRoom(List<Matrix> matrices, List<Matrix> parameters) {
+        long needed = (KEPT + 1) * bytes(matrices) + KEPT * bytes(parameters);
+        try {
+            long room = Files.getFileStore(directory).getUsableSpace();
+            if (room < needed)
+                throw new TrainingException("Checkpoints in '" + directory + "' will take " + (needed >> 20) + " MB, but there are "
+                                            + (room >> 20) + " MB left on that disk: make room, or train with --model on another disk");
+        } catch (IOException e) {
+            throw new UncheckedIOException("Could not ask how much room there is in '" + directory + "'", e);
+        }
+    }
+
+    private static long bytes(List<Matrix> matrices) {
+        return matrices.stream().mapToLong(matrix -> (long) matrix.rows() * matrix.columns() * Float.BYTES).sum();
     }
 
     /** An empty directory for the export. */
@@ -217,7 +241,8 @@ public final class TrainingDirectory implements AutoCloseable {
 
     /** The checkpoints, newest first. */
     private List<Path> checkpoints() {
-        return list(directory).stream().filter(file -> file.getFileName().toString().matches(CHECKPOINT + "\\d+"))
+        return list(directory).stream()
+                .filter(file -> Files.isRegularFile(file) && file.getFileName().toString().matches(CHECKPOINT + "\\d+"))
                 .sorted(Comparator.comparingInt(TrainingDirectory::number).reversed()).toList();
     }
 

@@ -78,7 +78,8 @@ record TrainingKey(Map<String, String> values) {
             target.put(path, json.asText());
             return;
         }
-        json.properties().forEach(field -> flatten(path.isEmpty() ? field.getKey() : path + "." + field.getKey(), field.getValue(), target));
+        String prefix = path.isEmpty() ? "" : path + ".";
+        json.properties().forEach(field -> flatten(prefix + field.getKey(), field.getValue(), target));
         for (int i = 0; json.isArray() && i < json.size(); i++) flatten(path + "[" + i + "]", json.get(i), target);
     }
 }

@@ -51,7 +51,7 @@ public final class TwoTowerTrainer {
         if (training.threads() > 0) JniUtils.setNumThreads(training.threads());
         try (TowerStep step = new TowerStep(model, StepSettings.of(loss, selfSupervision, training))) {
             List<Matrix> matrices = Stream.concat(model.parameters().stream(), step.state().stream()).toList();
-            TrainingState state = checkpoints.begin(selfSupervision.weight(), matrices, listener::notice);
+            TrainingState state = checkpoints.begin(selfSupervision.weight(), matrices, model.parameters(), listener::notice);
             if (!state.isFinished()) {
                 BatchSampler sampler = BatchSampler.of(examples, model.layout(), loss, selfSupervision, training);
                 try (BatchPreparation batches = new BatchPreparation(sampler, BATCHES_AHEAD)) {
@@ -105,9 +105,12 @@ public final class TwoTowerTrainer {
                 StepLoss losses = step.run(batch, factor * training.tableLearningRate(), factor * training.layerLearningRate());
                 state.stepDone(batch.links(), losses);
                 EpochLoss epoch = state.losses();
-                if (!Double.isFinite(epoch.total()))
+                if (!Double.isFinite(epoch.total())) {
+                    checkpoints.discard();
                     throw new TrainingException("The loss is " + epoch.total() + " at link " + epoch.links() + " of epoch " + state.epoch()
-                                                + ": lower training.tableLearningRate or training.layerLearningRate, or raise loss.temperature");
+                                                + ": lower training.tableLearningRate or training.layerLearningRate, or raise"
+                                                + " loss.temperature");
+                }
                 listener.stepDone(epoch.links(), epoch.total(), epoch.linksPerSecond());
                 checkpoints.stepDone(state, matrices);
             }

@@ -4,7 +4,6 @@ import io.twotower.features.FeatureEncoder;
 import io.twotower.features.ModelBundle;
 import io.twotower.features.Tower;
 import io.twotower.trainer.export.ExportedModel;
-import io.twotower.trainer.model.ModelLayout;
 import io.twotower.trainer.model.TableLayout;
 import io.twotower.trainer.model.TowerShape;
 import io.twotower.trainer.model.TwoTowerModel;
@@ -16,8 +15,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * An earlier model as the beginning of a new one. Rows of tables of the same name and dimension are carried over by what they stand for;
- * the layers of a tower that reads the same features and has the same shape, as a whole.
+ * An earlier model as the beginning of a new one. Rows of tables of the same name and dimension are carried over by what they stand for,
+ * a tower's layers where they have the same widths. What layers make of a feature that is new begins at zero: so the tower begins
+ * by computing what it computed before, and learns what the feature is good for.
  */
 public final class WarmStart {
 
@@ -104,21 +104,29 @@ public final class WarmStart {
         return theirs == FeatureEncoder.OUT_OF_VOCABULARY && id != FeatureEncoder.OUT_OF_VOCABULARY ? NONE : theirs;
     }
 
-    /** @return why not; empty when the layers were carried over */
-    private static String carryLayers(ExportedModel earlier, TwoTowerModel model, Tower tower) {
-        List<String> before = inputs(earlier.layout(), tower);
-        List<String> now = inputs(model.layout(), tower);
-        if (!before.equals(now)) return "its features were " + before + ", are " + now;
+    private static LayersStart carryLayers(ExportedModel earlier, TwoTowerModel model, Tower tower) {
+        List<TowerInput> before = TowerInput.of(earlier.layout(), tower);
+        List<TowerInput> now = TowerInput.of(model.layout(), tower);
         TowerShape shapeBefore = earlier.shape(tower);
         TowerShape shape = model.shape(tower);
-        if (!shapeBefore.equals(shape)) return "its layers were " + describe(shapeBefore) + ", are " + describe(shape);
-        model.setLayers(tower, earlier.layers(tower));
-        return "";
+        if (!shapeBefore.equals(shape)) return LayersStart.fresh("they were " + describe(shapeBefore) + ", are " + describe(shape));
+        if (before.stream().noneMatch(now::contains)) return LayersStart.fresh("none of the tower's features was there before");
+        model.setLayers(tower, layers(earlier.layers(tower), shape, before, now));
+        return new LayersStart(names(now, before), names(before, now), "");
     }
 
-    /** What a tower's first layer sees, in its order. */
-    private static List<String> inputs(ModelLayout layout, Tower tower) {
-        return layout.inputOrder(tower).stream().map(feature -> feature.name() + " (" + layout.tableOf(feature).name() + ", " + layout.tableOf(feature).dim() + ")").toList();
+    /** The first layer and the skip path see the inputs; all other layers are as they were. */
+    private static List<float[]> layers(List<float[]> layers, TowerShape shape, List<TowerInput> before, List<TowerInput> now) {
+        List<float[]> fitting = new ArrayList<>(layers);
+        int firstOut = shape.hidden().isEmpty() ? shape.dim() : shape.hidden().get(0);
+        fitting.set(0, TowerInput.columns(layers.get(0), firstOut, before, now));
+        int last = layers.size() - 1;
+        if (shape.skip()) fitting.set(last, TowerInput.columns(layers.get(last), shape.dim(), before, now));
+        return fitting;
+    }
+
+    private static List<String> names(List<TowerInput> inputs, List<TowerInput> others) {
+        return inputs.stream().filter(input -> !others.contains(input)).map(TowerInput::feature).toList();
     }
 
     private static String describe(TowerShape shape) {
@@ -129,8 +137,9 @@ public final class WarmStart {
 
     private void checkSomethingFits(WarmStartReport report) {
         boolean rows = report.tables().stream().anyMatch(table -> table.reason().isEmpty());
-        if (!rows && !report.query().isEmpty() && !report.item().isEmpty())
-            throw new WarmStartException("The model of '" + bundle.manifestFile().getParent() + "' has nothing that the new one could begin with: "
-                                         + String.join("; ", report.lines()) + ". Train without it, or with a model file that is more alike");
+        if (rows || report.query().carried() || report.item().carried()) return;
+        throw new WarmStartException("The model of '" + bundle.manifestFile().getParent() + "' has nothing that the new one could begin"
+                                     + " with: " + String.join("; ", report.lines())
+                                     + ". Train without it, or with a model file that is more alike");
     }
 }

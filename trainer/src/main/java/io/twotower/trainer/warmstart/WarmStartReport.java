@@ -12,17 +12,15 @@ import java.util.Locale;
  * What was carried over from an earlier model.
  *
  * @param fingerprint of the earlier model
- * @param query       why the query tower's layers begin afresh; empty when they were carried over
- * @param item        likewise of the item tower
  */
-public record WarmStartReport(String fingerprint, List<TableStart> tables, String query, String item) {
+public record WarmStartReport(String fingerprint, List<TableStart> tables, LayersStart query, LayersStart item) {
 
     public WarmStartReport {
         tables = List.copyOf(tables);
     }
 
-    /** Why a tower's layers begin afresh; empty when they were carried over. */
-    public String reason(Tower tower) {
+    /** What a tower's layers begin with. */
+    public LayersStart layers(Tower tower) {
         return tower == Tower.QUERY ? query : item;
     }
 
@@ -31,11 +29,12 @@ public record WarmStartReport(String fingerprint, List<TableStart> tables, Strin
         ObjectNode json = JsonNodeFactory.instance.objectNode().put("fingerprint", fingerprint);
         ObjectNode rows = json.putObject("tables");
         for (TableStart table : tables) {
-            ObjectNode one = rows.putObject(table.table()).put("carried", table.carried()).put("fresh", table.fresh()).put("gone", table.gone());
+            ObjectNode one = rows.putObject(table.table());
+            one.put("carried", table.carried()).put("fresh", table.fresh()).put("gone", table.gone());
             if (!table.reason().isEmpty()) one.put("reason", table.reason());
         }
         ObjectNode layers = json.putObject("layers");
-        for (Tower tower : Tower.values()) layers.put(tower.label(), reason(tower).isEmpty() ? "carried" : "fresh: " + reason(tower));
+        for (Tower tower : Tower.values()) layers.put(tower.label(), layers(tower).toString());
         return json;
     }
 
@@ -45,8 +44,7 @@ public record WarmStartReport(String fingerprint, List<TableStart> tables, Strin
         for (TableStart table : tables)
             lines.add(String.format(Locale.ROOT, "table %s: %,d rows carried over, %,d new, %,d gone%s", table.table(), table.carried(),
                                     table.fresh(), table.gone(), because(table.reason())));
-        for (Tower tower : Tower.values())
-            lines.add(tower.label() + " layers: " + (reason(tower).isEmpty() ? "carried over" : "new" + because(reason(tower))));
+        for (Tower tower : Tower.values()) lines.add(tower.label() + " layers: " + layers(tower));
         return lines;
     }
 

@@ -8,6 +8,7 @@ import io.twotower.trainer.data.DataFixture;
 import io.twotower.trainer.data.Dataset;
 import io.twotower.trainer.spec.ModelSpec;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,9 +25,23 @@ class BaselinesTest {
 
     private static float[] scores(Ranker ranker, int items, int... queries) {
         float[] scores = new float[queries.length * items];
-        java.util.Arrays.fill(scores, 7);
-        ranker.score(queries, scores);
+        Arrays.fill(scores, 7);
+        ranker.of(queries).score(0, items, scores);
+        assertPartsAreTheSame(ranker, items, queries, scores);
         return scores;
+    }
+
+    private static void assertPartsAreTheSame(Ranker ranker, int items, int[] queries, float[] whole) {
+        for (int from = 0; from < items; from++) {
+            for (int to = from + 1; to <= items; to++) {
+                float[] part = new float[queries.length * (to - from)];
+                ranker.of(queries).score(from, to, part);
+                for (int i = 0; i < queries.length; i++) {
+                    assertArrayEquals(Arrays.copyOfRange(whole, i * items + from, i * items + to),
+                                      Arrays.copyOfRange(part, i * (to - from), (i + 1) * (to - from)));
+                }
+            }
+        }
     }
 
     @Test

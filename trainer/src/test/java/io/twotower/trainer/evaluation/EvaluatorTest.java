@@ -44,8 +44,26 @@ class EvaluatorTest {
         dataset.close();
     }
 
+    /** Scores of the whole catalogue for a block of queries, row by row. */
+    private interface Whole {
+        void score(int[] queries, float[] scores);
+    }
+
+    private static Ranker ranker(Whole whole) {
+        int items = dataset.catalogue().size();
+        return queries -> {
+            float[] all = new float[queries.length * items];
+            whole.score(queries, all);
+            return (from, to, scores) -> {
+                for (int i = 0; i < queries.length; i++) {
+                    System.arraycopy(all, i * items + from, scores, i * (to - from), to - from);
+                }
+            };
+        };
+    }
+
     /** Scores each query's items of some links above all others. */
-    private static Ranker knowing(List<Links> links, float score, float otherwise) {
+    private static Whole knowing(List<Links> links, float score, float otherwise) {
         int items = dataset.catalogue().size();
         return (queries, scores) -> {
             Arrays.fill(scores, otherwise);
@@ -63,9 +81,9 @@ class EvaluatorTest {
     @Test
     void whoKnowsTheAnswersIsPerfectInEverySlice() {
         var split = dataset.split();
-        Evaluation warm = evaluator.evaluate(knowing(List.of(split.test()), 1, 0));
+        Evaluation warm = evaluator.evaluate(ranker(knowing(List.of(split.test()), 1, 0)));
         assertEquals(1, warm.of(Slice.WARM).mean("NDCG@100"), 1e-12);
-        Evaluation cold = evaluator.evaluate(knowing(List.of(split.coldTest()), 1, 0));
+        Evaluation cold = evaluator.evaluate(ranker(knowing(List.of(split.coldTest()), 1, 0)));
         assertEquals(1, cold.of(Slice.COLD).mean("MAP@100"), 1e-12);
         assertEquals(1, cold.of(Slice.COLD_FULL).mean("MAP@100"), 1e-12);
     }
@@ -75,9 +93,9 @@ class EvaluatorTest {
     void whatIsKnownIsLeftOutOfTheRanking() {
         var split = dataset.split();
         int items = dataset.catalogue().size();
-        Ranker answers = knowing(List.of(split.test()), 1, 0);
-        Ranker known = knowing(List.of(split.training(), split.validation()), 9, 0);
-        Ranker both = (queries, scores) -> {
+        Whole answers = knowing(List.of(split.test()), 1, 0);
+        Whole known = knowing(List.of(split.training(), split.validation()), 9, 0);
+        Whole both = (queries, scores) -> {
             float[] better = new float[scores.length];
             answers.score(queries, scores);
             known.score(queries, better);
@@ -88,28 +106,28 @@ class EvaluatorTest {
                 scores[i * items + queries[i]] = 99;
             }
         };
-        assertEquals(1, evaluator.evaluate(both).of(Slice.WARM).mean("NDCG@100"), 1e-12);
+        assertEquals(1, evaluator.evaluate(ranker(both)).of(Slice.WARM).mean("NDCG@100"), 1e-12);
     }
 
     @Test
     void equalScoresAreRankedById() {
-        Evaluation all = evaluator.evaluate((queries, scores) -> Arrays.fill(scores, 1));
+        Evaluation all = evaluator.evaluate(ranker((queries, scores) -> Arrays.fill(scores, 1)));
         int items = dataset.catalogue().size();
         int[] byId = IntStream.range(0, items).boxed().sorted((a, b) -> dataset.catalogue().id(a).compareTo(dataset.catalogue().id(b)))
                 .mapToInt(Integer::intValue).toArray();
-        Ranker explicit = (queries, scores) -> {
+        Whole explicit = (queries, scores) -> {
             for (int i = 0; i < queries.length; i++) {
                 for (int rank = 0; rank < items; rank++) {
                     scores[i * items + byId[rank]] = -rank;
                 }
             }
         };
-        assertEquals(evaluator.evaluate(explicit).toJson(), all.toJson());
+        assertEquals(evaluator.evaluate(ranker(explicit)).toJson(), all.toJson());
     }
 
     @Test
     void slicesCountTheQueriesThatHaveATargetInThem() {
-        Evaluation evaluation = evaluator.evaluate((queries, scores) -> Arrays.fill(scores, 0));
+        Evaluation evaluation = evaluator.evaluate(ranker((queries, scores) -> Arrays.fill(scores, 0)));
         long warm = dataset.split().test().distinctQueries().count();
         long cold = dataset.split().coldTest().distinctQueries().count();
         assertEquals(warm, evaluation.of(Slice.WARM).queries());
@@ -136,21 +154,30 @@ class EvaluatorTest {
         Evaluator sample = Evaluator.validation(dataset, 50);
         assertEquals(50, sample.queries().length);
         assertArrayEquals(sample.queries(), Evaluator.validation(dataset, 50).queries());
-        assertEquals(1, sample.evaluate(knowing(List.of(dataset.split().validation()), 1, 0)).of(Slice.WARM).mean("NDCG@10"), 1e-12);
-        assertEquals(50, sample.evaluate((queries, scores) -> Arrays.fill(scores, 0)).of(Slice.WARM).queries());
+        assertEquals(1, sample.evaluate(ranker(knowing(List.of(dataset.split().validation()), 1, 0))).of(Slice.WARM).mean("NDCG@10"), 1e-12);
+        assertEquals(50, sample.evaluate(ranker((queries, scores) -> Arrays.fill(scores, 0))).of(Slice.WARM).queries());
+    }
+
+    @Test
+    void ofManyQueriesSomeAreMeasuredEvenlySpaced() {
+        try (Dataset few = Dataset.load(dataset.spec().with("evaluation.maxQueries", 7), 0)) {
+            int[] all = evaluator.queries();
+            int[] chosen = Evaluator.test(few).queries();
+            assertArrayEquals(IntStream.range(0, 7).map(i -> all[i * all.length / 7]).toArray(), chosen);
+        }
     }
 
     @Test
     void progressEndsAtOneAndErrorsComeThrough() {
         List<Double> progress = new ArrayList<>();
-        evaluator.evaluate((queries, scores) -> Arrays.fill(scores, 0), progress::add);
+        evaluator.evaluate(ranker((queries, scores) -> Arrays.fill(scores, 0)), progress::add);
         assertEquals(1.0, progress.get(progress.size() - 1));
-        assertThrows(IllegalArgumentException.class, () -> evaluator.evaluate((queries, scores) -> Arrays.fill(scores, Float.NaN)));
+        assertThrows(IllegalArgumentException.class, () -> evaluator.evaluate(ranker((queries, scores) -> Arrays.fill(scores, Float.NaN))));
     }
 
     @Test
     void theReportHasTheModelsAndTheBaselinesFiguresUnderFixedKeys() {
-        Evaluation model = evaluator.evaluate(knowing(List.of(dataset.split().test()), 1, 0));
+        Evaluation model = evaluator.evaluate(ranker(knowing(List.of(dataset.split().test()), 1, 0)));
         ObjectNode report = EvaluationReport.of(dataset, evaluator, model).toJson();
         for (JsonNode figures : List.of(report, report.get("popularity"), report.get("contentCosine"), report.get("knn"))) {
             for (String slice : List.of("warm", "tail", "head", "cold", "coldFull")) {

@@ -1,6 +1,7 @@
 package io.twotower.trainer.evaluation;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.Comparator;
@@ -32,14 +33,33 @@ class TopItemsTest {
                     .filter(item -> scores[offset + item] != TopItems.EXCLUDED)
                     .sorted(Comparator.<Integer>comparingDouble(item -> -scores[offset + item]).thenComparing(TopItemsTest::id))
                     .limit(k).mapToInt(Integer::intValue).toArray();
-            assertArrayEquals(expected, new TopItems(items, TopItemsTest::id).best(candidates, scores, offset, k));
+            TopItems top = new TopItems(k, new IdOrder(items, TopItemsTest::id));
+            if (candidates == null) {
+                int middle = offset + random.nextInt(items + 1);
+                top.offer(scores, offset, middle, -offset);
+                top.offer(scores, middle, scores.length, -offset);
+            } else {
+                IntStream.of(candidates).forEach(item -> top.offer(item, scores[offset + item]));
+            }
+            assertArrayEquals(expected, top.best());
         }
     }
 
     @Test
     void scoresThatAreNoNumbersAreRefused() {
-        TopItems top = new TopItems(2, TopItemsTest::id);
-        assertThrows(IllegalArgumentException.class, () -> top.best(null, new float[] {1, Float.NaN}, 0, 1));
-        assertThrows(IllegalArgumentException.class, () -> top.best(null, new float[] {1, Float.POSITIVE_INFINITY}, 0, 1));
+        for (float bad : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
+            TopItems top = new TopItems(1, new IdOrder(2, TopItemsTest::id));
+            assertThrows(IllegalArgumentException.class, () -> top.offer(new float[] {1, bad}, 0, 2, 0));
+        }
+    }
+
+    @Test
+    void theOrderOfIdsIsTheSameBeforeAndAfterTheyArePutInOrder() {
+        IdOrder order = new IdOrder(300, TopItemsTest::id);
+        for (int i = 0; i < 70_000; i++) {
+            int a = i % 300;
+            int b = i * 7 % 293;
+            assertEquals(a > b, order.precedes(a, b));
+        }
     }
 }

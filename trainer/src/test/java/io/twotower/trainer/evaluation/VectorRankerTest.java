@@ -3,6 +3,8 @@ package io.twotower.trainer.evaluation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.twotower.trainer.storage.Scratch;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,15 +18,25 @@ class VectorRankerTest {
         int[] queries = {2, 5, 9};
         float[] itemVectors = vectors(items * dim, random);
         float[] queryVectors = vectors(queries.length * dim, random);
-        VectorRanker ranker = new VectorRanker(dim, itemVectors, queries, queryVectors);
-        float[] scores = new float[2 * items];
-        ranker.score(new int[] {9, 2}, scores);
-        for (int item = 0; item < items; item++) {
-            assertEquals(product(queryVectors, 2, itemVectors, item, dim), scores[item], 1e-5);
-            assertEquals(product(queryVectors, 0, itemVectors, item, dim), scores[items + item], 1e-5);
+        try (Scratch scratch = Scratch.inTemporaryDirectory()) {
+            VectorRanker ranker = new VectorRanker(scratch, dim, queries, queryVectors);
+            int first = items / 3 * dim;
+            ranker.addItems(Arrays.copyOf(itemVectors, first));
+            ranker.addItems(Arrays.copyOfRange(itemVectors, first, itemVectors.length));
+            Ranker.Scorer scorer = ranker.of(new int[] {9, 2});
+            for (int[] range : new int[][] {{0, items}, {items / 2, items}, {0, items / 2}, {items / 3, items / 2}}) {
+                int width = range[1] - range[0];
+                float[] scores = new float[2 * width + 1];
+                scorer.score(range[0], range[1], scores);
+                for (int item = range[0]; item < range[1]; item++) {
+                    assertEquals(product(queryVectors, 2, itemVectors, item, dim), scores[item - range[0]], 1e-5);
+                    assertEquals(product(queryVectors, 0, itemVectors, item, dim), scores[width + item - range[0]], 1e-5);
+                }
+                assertEquals(0, scores[2 * width], "nothing is written behind");
+            }
+            assertThrows(IllegalArgumentException.class, () -> ranker.of(new int[] {3}));
+            assertThrows(IllegalArgumentException.class, () -> new VectorRanker(scratch, dim, queries, new float[dim]));
         }
-        assertThrows(IllegalArgumentException.class, () -> ranker.score(new int[] {3}, scores));
-        assertThrows(IllegalArgumentException.class, () -> new VectorRanker(dim, itemVectors, queries, new float[dim]));
     }
 
     private static float[] vectors(int length, SplittableRandom random) {

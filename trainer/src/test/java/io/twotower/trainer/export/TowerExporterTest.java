@@ -120,7 +120,7 @@ class TowerExporterTest {
             weights.restore(model);
             ExportException e = assertThrows(ExportException.class, () -> export(model));
             assertTrue(e.getMessage().contains(ModelBundle.ITEM_TOWER), e.getMessage());
-            assertTrue(e.getMessage().contains("training.layerLearningRate"), e.getMessage());
+            assertTrue(e.getMessage().contains("training.tableLearningRate"), e.getMessage());
         }
     }
 

@@ -25,14 +25,14 @@ import java.nio.IntBuffer;
 import java.util.List;
 
 /**
- * A step as the engine's own layers and optimizers offer it: padded ids, {@link Embedding} with a dense gradient, {@link Linear}, and
- * Adam on everything. It learns nothing from views. For tables of one dimension; what it is good for is a comparison of speed.
+ * A step as the engine's own layers and optimizers offer it: padded ids, an {@link Embedding} with a dense gradient for each table,
+ * {@link Linear}, and Adam on everything. It learns nothing from views. For tables of one dimension; what it is good for is a comparison of speed.
  */
 public final class StockStep {
 
     private final TwoTowerModel model;
     private final double temperature;
-    private final NDArray table;
+    private final NDList tables = new NDList();
     private final NDList query;
     private final NDList item;
     private final Optimizer optimizer;
@@ -42,7 +42,10 @@ public final class StockStep {
         if (model.tableGroups().size() != 1) throw new IllegalArgumentException("The stock step takes tables of one dimension only");
         this.model = model;
         this.temperature = temperature;
-        table = model.tableGroups().get(0).array();
+        for (int t = 0; t < model.layout().tables().size(); t++) {
+            int first = model.layout().firstRow(t);
+            tables.add(model.tableGroups().get(0).array().get(first + ":" + (first + model.layout().tables().get(t).rows())));
+        }
         query = model.layerArrays(Tower.QUERY);
         item = model.layerArrays(Tower.ITEM);
         for (NDArray parameter : parameters()) parameter.setRequiresGradient(true);
@@ -50,7 +53,7 @@ public final class StockStep {
     }
 
     private NDList parameters() {
-        return new NDList(table).addAll(query).addAll(item);
+        return new NDList(tables).addAll(query).addAll(item);
     }
 
     /** Updates the model by the batch's links and returns their loss. */
@@ -81,12 +84,14 @@ public final class StockStep {
         List<FeatureLayout> features = model.layout().of(tower).features();
         NDList averages = new NDList();
         for (int f = 0; f < features.size(); f++)
-            averages.add(average(batch.groups().get(0), firstBag + f, features.size(), rows, features.get(f).length(), step));
+            averages.add(average(features.get(f), batch.groups().get(0), firstBag + f, features.size(), rows, step));
         return NDArrays.concat(averages, 1);
     }
 
     /** Looks up a feature's padded ids {@code [rows, length]} and adds up their rows, weighted by shares that are 0 for padding. */
-    private NDArray average(GroupBags bags, int firstBag, int stride, int rows, int length, NDManager step) {
+    private NDArray average(FeatureLayout feature, GroupBags bags, int firstBag, int stride, int rows, NDManager step) {
+        int length = feature.length();
+        int firstRow = model.layout().firstRow(feature.table()); // bags hold rows of all tables together
         IntBuffer offsets = bags.offsets().asIntBuffer();
         IntBuffer source = bags.ids().asIntBuffer();
         FloatBuffer sourceShares = bags.shares().asFloatBuffer();
@@ -96,10 +101,11 @@ public final class StockStep {
             int bag = firstBag + row * stride;
             int from = offsets.get(bag);
             int count = (bag + 1 < bags.bags() ? offsets.get(bag + 1) : bags.entries()) - from;
-            source.get(from, ids, row * length, count);
+            for (int i = 0; i < count; i++) ids[row * length + i] = source.get(from + i) - firstRow;
             sourceShares.get(from, shares, row * length, count);
         }
-        NDArray values = Embedding.embedding(step.create(ids, new Shape(rows, length)), table, SparseFormat.DENSE).singletonOrThrow();
+        NDArray padded = step.create(ids, new Shape(rows, length));
+        NDArray values = Embedding.embedding(padded, tables.get(feature.table()), SparseFormat.DENSE).singletonOrThrow();
         values.attach(step);
         return length == 1 ? values.reshape(rows, -1) : values.mul(step.create(shares, new Shape(rows, length, 1))).sum(new int[] {1});
     }

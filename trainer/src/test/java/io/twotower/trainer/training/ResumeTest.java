@@ -225,6 +225,40 @@ class ResumeTest {
     }
 
     @Test
+    void aCheckpointThatCannotBeWrittenIsNoReasonToEnd() {
+        Path bundle = directory.resolve("full");
+        List<String> heard = new ArrayList<>();
+        Trained trained = train(bundle, spec(OptimizerSpec.Table.ADAGRAD), EACH_STEP, false, new TrainingListener() {
+            private int done;
+
+            @Override
+            public void stepDone(long linksDone, double loss, double examplesPerSecond) {
+                if (++done == 1) inTheWay(true);
+                if (done == 2) inTheWay(false);
+            }
+
+            @Override
+            public void notice(String line) {
+                heard.add(line);
+            }
+
+            private void inTheWay(boolean there) {
+                try {
+                    Path next = directory.resolve("full.training/checkpoint-000001");
+                    if (there) Files.createFile(Files.createDirectories(next).resolve("file"));
+                    else Files.delete(next.resolve("file"));
+                    if (!there) Files.delete(next);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        });
+        assertSame(uninterrupted, trained);
+        assertEquals(1, heard.size(), heard.toString());
+        assertTrue(heard.get(0).startsWith("Could not write") && heard.get(0).endsWith("goes on without this checkpoint"), heard.get(0));
+    }
+
+    @Test
     void keepsTheLastTwoAndTheBestThatTheyNeed() throws IOException {
         Path bundle = directory.resolve("kept");
         assertThrows(Killed.class, () -> train(bundle, spec(OptimizerSpec.Table.ADAGRAD), EACH_STEP, false, killAfter(14)));
@@ -241,8 +275,13 @@ class ResumeTest {
         Files.writeString(directory.resolve("half.training/.checkpoint-000001.123.tmp"), "half");
         Files.createDirectories(directory.resolve(".half.training.42"));
         Files.writeString(directory.resolve(".half.training.42/best.checkpoint"), "of an earlier version");
+        Files.createDirectories(directory.resolve(".half.4711"));
+        Path others = Files.createDirectories(directory.resolve(".half.life"));
+        Path aside = Files.createDirectories(directory.resolve(".half.4711.old"));
         TrainingDirectory.of(directory.resolve("half")).close();
         assertFalse(Files.exists(directory.resolve("half.training")));
         assertFalse(Files.exists(directory.resolve(".half.training.42")));
+        assertFalse(Files.exists(directory.resolve(".half.4711")));
+        assertTrue(Files.exists(others) && Files.exists(aside), "what isn't a half bundle stays: an old one that stepped aside may be the only one");
     }
 }

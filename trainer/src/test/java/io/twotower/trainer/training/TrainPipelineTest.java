@@ -13,6 +13,9 @@ import io.twotower.trainer.data.SyntheticGenerator;
 import io.twotower.trainer.export.CatalogueVectors;
 import io.twotower.trainer.export.OnnxTowers;
 import io.twotower.trainer.spec.ModelSpec;
+import io.twotower.trainer.store.BuildProgress;
+import io.twotower.trainer.store.ExampleStore;
+import io.twotower.trainer.store.StoreException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -185,6 +188,9 @@ class TrainPipelineTest {
         TrainingException other = assertThrows(TrainingException.class,
                 () -> new TrainPipeline(PipelineListener.SILENT, resume).run(spec.with("loss.temperature", 0.5), bundle));
         assertTrue(other.getMessage().contains("loss.temperature was 0.07 and is 0.5 now"), other.getMessage());
+        TrainingException threads = assertThrows(TrainingException.class,
+                () -> new TrainPipeline(PipelineListener.SILENT, resume).run(spec.with("training.threads", 2), bundle));
+        assertTrue(threads.getMessage().contains("the number of threads was 1 and is 2 now"), threads.getMessage());
         TrainedModel resumed = new TrainPipeline(PipelineListener.SILENT, resume).run(spec, bundle);
         assertEquals(trained.bundle().fingerprint(), resumed.bundle().fingerprint());
         assertFalse(Files.exists(directory.resolve("killed/bundle.training")));
@@ -214,6 +220,17 @@ class TrainPipelineTest {
         Files.writeString(taken.resolve("cat.jpg"), "meow");
         assertThrows(BundleException.class, () -> new TrainPipeline(PipelineListener.SILENT, TrainOptions.DEFAULT).run(spec, taken));
         assertFalse(Files.exists(directory.resolve("taken/photos.training")));
+    }
+
+    @Test
+    void aStoreThatIsInUseIsNotTouched() {
+        Path store = directory.resolve("shared.store");
+        TrainOptions options = TrainOptions.DEFAULT.withoutBaselines().withStore(store);
+        try (ExampleStore held = ExampleStore.open(store, dataset, trained.bundle().encoder(), 1, BuildProgress.SILENT)) {
+            assertFalse(held.reused());
+            assertThrows(StoreException.class, () -> new TrainPipeline(PipelineListener.SILENT, options).run(dataset, directory.resolve("late/bundle")));
+        }
+        assertFalse(Files.exists(directory.resolve("late/bundle.training")));
     }
 
     @Test

@@ -98,7 +98,7 @@ class WarmStartTest {
     }
 
     private static void assertSameLayers(TwoTowerModel expected, TwoTowerModel actual, Tower tower, WarmStartReport report) {
-        assertEquals("", report.reason(tower));
+        assertEquals(new LayersStart(List.of(), List.of(), ""), report.layers(tower));
         for (int i = 0; i < expected.layerValues(tower).size(); i++)
             assertArrayEquals(expected.layerValues(tower).get(i), actual.layerValues(tower).get(i));
     }
@@ -137,13 +137,37 @@ class WarmStartTest {
         try (TwoTowerModel earlier = model(before, SHAPE, 1); TwoTowerModel model = model(now, wider, 2); TwoTowerModel fresh = model(now, wider, 2)) {
             bundle(before, earlier, ExportSpec.Tables.FP32);
             WarmStartReport report = WarmStart.from(directory.resolve("bundle")).applyTo(model, now);
-            assertTrue(report.query().contains("[6, 8]") && report.query().contains("[7, 8]"), report.query());
-            assertTrue(report.item().contains("shop (mall, 4)"), report.item());
+            for (Tower tower : Tower.values()) {
+                String reason = report.layers(tower).reason();
+                assertTrue(reason.contains("[6, 8]") && reason.contains("[7, 8]"), reason);
+                assertArrayEquals(fresh.layerValues(tower).get(0), model.layerValues(tower).get(0));
+            }
             assertArrayEquals(row(earlier, "tag", 4), row(model, "tag", 4));
             assertArrayEquals(row(fresh, "shop", 5), row(model, "shop", 5));
             assertArrayEquals(row(fresh, "mall", 4), row(model, "mall", 4));
             assertEquals(List.of("tag", "price"), report.tables().stream().filter(table -> table.reason().isEmpty()).map(TableStart::table).toList());
             assertFalse(report.lines().isEmpty());
+        }
+    }
+
+    @Test
+    void aTowerWithAnotherFeatureBeginsByComputingWhatItComputed() throws IOException {
+        String withShop = FEATURES.replace("  - {name: tags,", "  - {name: shop, kind: category, table: mall, dim: 4, vocabulary: {minCount: 1}}\n  - {name: tags,");
+        FeatureEncoder before = encoder(FEATURES, "a b c", "a b", "a");
+        FeatureEncoder now = encoder(withShop, "c a", "c d", "c e");
+        RawFeatures item = RawFeatures.builder().put("tags", List.of("a", "c")).put("price", 2).put("shop", "shop1").build();
+        for (TowerShape shape : List.of(SHAPE, new TowerShape(List.of(), false, 8), new TowerShape(List.of(6, 5), false, 8))) {
+            try (TwoTowerModel earlier = model(before, shape, 1); TwoTowerModel model = model(now, shape, 2); TwoTowerModel back = model(before, shape, 3)) {
+                bundle(before, earlier, ExportSpec.Tables.FP32);
+                WarmStartReport report = WarmStart.from(directory.resolve("bundle")).applyTo(model, now);
+                assertEquals(new LayersStart(List.of("shop"), List.of(), ""), report.item());
+                assertTrue(report.lines().contains("item layers: carried over, new features [shop]"), report.lines()::toString);
+                assertArrayEquals(earlier.embed(Tower.ITEM, before.encode(Tower.ITEM, item)), model.embed(Tower.ITEM, now.encode(Tower.ITEM, item)), 1e-6f);
+                bundle(now, model, ExportSpec.Tables.FP32);
+                report = WarmStart.from(directory.resolve("bundle")).applyTo(back, before);
+                assertEquals(new LayersStart(List.of(), List.of("shop"), ""), report.item());
+                assertArrayEquals(earlier.layerValues(Tower.ITEM).get(0), back.layerValues(Tower.ITEM).get(0));
+            }
         }
     }
 
