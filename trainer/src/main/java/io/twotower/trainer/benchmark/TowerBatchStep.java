@@ -15,6 +15,7 @@ final class TowerBatchStep implements BatchStep {
 
     TowerBatchStep(StepCase measured) {
         training = measured.spec().training();
+        EngineThreads.set(measured.threads()); // the step takes over how many there are
         model = measured.model();
         step = new TowerStep(model, StepSettings.of(measured.spec().loss(), measured.spec().selfSupervision(), training));
     }
