@@ -2,6 +2,7 @@ package io.twotower.trainer.engine;
 
 import ai.djl.pytorch.jni.IValue;
 import io.twotower.trainer.batch.Batch;
+import io.twotower.trainer.batch.GroupBags;
 import io.twotower.trainer.torchscript.TorchScript;
 
 import java.util.stream.Stream;
@@ -9,11 +10,15 @@ import java.util.stream.Stream;
 /** One thread's part of a step: ranges of the item rows, of the links with their query rows, of the views and of what is updated. */
 final class StepPart implements AutoCloseable {
 
+    /** How many bags' gradients are read in the time that updating a row takes. */
+    private static final long ENTRIES_LIKE_A_ROW = 16;
+
     private final int part;
     private final int parts;
     private final Batch batch;
     private final TorchScript script;
     private final BatchArrays arrays;
+    private final StepBuffers buffers;
     private final Arguments arguments = new Arguments();
     private final IValue firstItem;
     private final IValue endItem;
@@ -22,12 +27,13 @@ final class StepPart implements AutoCloseable {
     private IValue[] wayBackOfItems;
     private IValue[] wayBackOfQueries;
 
-    StepPart(int part, int parts, Batch batch, TorchScript script, BatchArrays arrays) {
+    StepPart(int part, int parts, Batch batch, TorchScript script, BatchArrays arrays, StepBuffers buffers) {
         this.part = part;
         this.parts = parts;
         this.batch = batch;
         this.script = script;
         this.arrays = arrays;
+        this.buffers = buffers;
         firstItem = arguments.of(first(batch.itemRows()));
         endItem = arguments.of(end(batch.itemRows()));
         firstLink = arguments.of(first(batch.links()));
@@ -43,8 +49,8 @@ final class StepPart implements AutoCloseable {
     }
 
     void vectors(TowerArguments items, TowerArguments queries, IValue tables) {
-        wayBackOfItems = vectors(items, start(items, 0), firstItem, endItem, tables, arrays.itemVectors);
-        wayBackOfQueries = vectors(queries, start(items, batch.itemRows()), firstLink, endLink, tables, arrays.queryVectors);
+        wayBackOfItems = vectors(items, start(items, 0), firstItem, endItem, tables, buffers.itemVectors);
+        wayBackOfQueries = vectors(queries, start(items, batch.itemRows()), firstLink, endLink, tables, buffers.queryVectors);
     }
 
     private IValue start(TowerArguments rowsBefore, long count) {
@@ -62,22 +68,22 @@ final class StepPart implements AutoCloseable {
     /** This part's shares of the main and of the self-supervised loss. */
     double[] losses() {
         int views = batch.selfSupervised();
-        try (IValue losses = script.call("losses", arrays.itemVectors, arrays.queryVectors, arrays.correction, arrays.hits, arrays.weights,
+        try (IValue losses = script.call("losses", buffers.itemVectors, buffers.queryVectors, arrays.correction, arrays.hits, arrays.weights,
                                          firstLink, endLink, arguments.of(first(views)), arguments.of(end(views)),
-                                         arrays.itemGradients.get(part), arrays.queryGradients)) {
+                                         buffers.itemGradients.get(part), buffers.queryGradients)) {
             return losses.toDoubleArray();
         }
     }
 
     void gradients(TowerArguments items, TowerArguments queries) {
-        gradients(items, wayBackOfItems, start(items, 0), firstItem, endItem, arrays.itemVectors, arrays.allItemGradients);
-        gradients(queries, wayBackOfQueries, start(items, batch.itemRows()), firstLink, endLink, arrays.queryVectors,
-                  arrays.allQueryGradients);
+        gradients(items, wayBackOfItems, start(items, 0), firstItem, endItem, buffers.itemVectors, buffers.allItemGradients);
+        gradients(queries, wayBackOfQueries, start(items, batch.itemRows()), firstLink, endLink, buffers.queryVectors,
+                  buffers.allQueryGradients);
     }
 
     private void gradients(TowerArguments tower, IValue[] wayBack, IValue start, IValue first, IValue end, IValue vectors, IValue d) {
         script.call("gradients", wayBack[0], wayBack[1], tower.features, start, tower.layers, first, end, vectors, d,
-                    tower.gradients.get(part), arrays.bagGradients).close();
+                    tower.gradients.get(part), buffers.bagGradients).close();
     }
 
     /** The squared length of this part of the gradient. */
@@ -100,10 +106,24 @@ final class StepPart implements AutoCloseable {
     }
 
     private IValue[] what(IValue layerGradients, long layerValues) {
-        IValue firstTouched = arguments.of(batch.groups().stream().mapToLong(bags -> first(bags.touched())).toArray());
-        IValue endTouched = arguments.of(batch.groups().stream().mapToLong(bags -> end(bags.touched())).toArray());
-        return new IValue[] {arrays.touched, arrays.touchedOffsets, arrays.touchedBags, arrays.touchedShares, arrays.bagGradients,
+        IValue firstTouched = arguments.of(batch.groups().stream().mapToLong(bags -> split(bags, part)).toArray());
+        IValue endTouched = arguments.of(batch.groups().stream().mapToLong(bags -> split(bags, part + 1)).toArray());
+        return new IValue[] {arrays.touched, arrays.touchedOffsets, arrays.touchedBags, arrays.touchedShares, buffers.bagGradients,
                              firstTouched, endTouched, layerGradients, arguments.of(first(layerValues)), arguments.of(end(layerValues))};
+    }
+
+    /** Where the touched rows are divided so that the parts take equally long. */
+    private long split(GroupBags bags, int part) {
+        long share = (ENTRIES_LIKE_A_ROW * bags.touched() + bags.entries()) * part / parts;
+        int from = 0;
+        int to = bags.touched();
+        while (from < to) {
+            int middle = (from + to) >>> 1;
+            long before = ENTRIES_LIKE_A_ROW * middle + bags.rowOffsets().getInt(middle * Integer.BYTES);
+            if (before < share) from = middle + 1;
+            else to = middle;
+        }
+        return from;
     }
 
     @Override

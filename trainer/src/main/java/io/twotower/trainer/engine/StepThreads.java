@@ -10,39 +10,32 @@ import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 
 /**
- * Threads that do a task's parts side by side, the calling thread among them, and wait for each other in between.
+ * Threads that do the parts of a task's phases side by side, the calling thread among them: whoever is free takes the next part, and
+ * a phase begins when all parts of the one before are done. A thread that comes late, because other work has its core, holds up nobody.
  *
- * <p>The engine's own threads divide each operation; these divide the rows, so that they meet a few times a step rather than
- * hundreds of times, and each finds what it left in its core's caches. Meanwhile an operation has one thread.
+ * <p>The engine's own threads divide each operation, and all wait for the last hundreds of times a step; these divide the rows. Meanwhile
+ * an operation has one thread.
  *
- * <p>What a thread waits for is often there within microseconds, so it looks for a moment before it goes to sleep.
+ * <p>What a thread waits for is often there within a fraction of a millisecond, so it looks for a moment before it goes to sleep.
  */
 final class StepThreads implements AutoCloseable {
 
-    private static final long NANOS_AWAKE = 50_000;
+    private static final long NANOS_AWAKE = 100_000;
 
-    /** One for each part; the first is the caller's. */
+    /** The first is the caller's. */
     private final List<Seat> seats = new ArrayList<>();
-    private final AtomicInteger unfinished = new AtomicInteger();
-    private final AtomicInteger arrived = new AtomicInteger();
-    private volatile IntConsumer task;
-    private volatile int parts;
-    /** Counts the tasks: a thread that sees it change may have a part to do. */
-    private volatile int round;
-    /** Counts the times that all met. */
-    private volatile int meetings;
-    private volatile Throwable failure;
+    private volatile Task task;
     private volatile boolean closed;
 
     StepThreads(int threads) {
-        for (int part = 0; part < threads; part++) seats.add(new Seat());
-        for (int part = 1; part < threads; part++) start(part);
+        for (int i = 0; i < threads; i++) seats.add(new Seat());
+        for (int i = 1; i < threads; i++) start(seats.get(i), "training-step-" + i);
     }
 
-    private void start(int part) {
-        Thread thread = new Thread(() -> work(part), "training-step-" + part);
+    private void start(Seat seat, String name) {
+        Thread thread = new Thread(() -> work(seat), name);
         thread.setDaemon(true);
-        seats.get(part).thread = thread;
+        seat.thread = thread;
         thread.start();
     }
 
@@ -51,65 +44,89 @@ final class StepThreads implements AutoCloseable {
     }
 
     /**
-     * Does parts {@code 0} to {@code parts - 1} of a task and returns when all are done.
+     * Does parts {@code 0} to {@code parts - 1} of each phase and returns when all are done.
      *
-     * @param parts at most {@link #count}
+     * @throws IllegalStateException when a part failed; the cause says why. What was not begun by then is left out
      */
-    void run(int parts, IntConsumer task) {
+    void run(int parts, List<IntConsumer> phases) {
+        Seat own = seats.get(0);
+        own.thread = Thread.currentThread();
+        Task task = new Task(parts, phases);
         this.task = task;
-        this.parts = parts;
-        failure = null;
-        arrived.set(0);
-        unfinished.set(seats.size());
-        seats.get(0).thread = Thread.currentThread();
-        round++;
         wakeAll();
         int engineThreads = JniUtils.getNumThreads();
         JniUtils.setNumThreads(1);
         try {
-            doPart(0);
+            task.takePart(own);
+            own.await(() -> task.atWork.get() == 0);
         } finally {
-            seats.get(0).await(() -> unfinished.get() == 0);
             JniUtils.setNumThreads(engineThreads);
         }
-        if (failure != null) throw new IllegalStateException("A part of a training step failed", failure);
+        if (task.failure != null) throw new IllegalStateException("A part of a training step failed", task.failure);
     }
 
-    private void work(int part) {
+    private void work(Seat seat) {
         JniUtils.setNumThreads(1);
-        for (int done = 0; ; done++) {
-            int last = done;
-            seats.get(part).await(() -> round != last || closed);
+        Task last = null;
+        while (true) {
+            Task done = last;
+            seat.await(() -> task != done || closed);
             if (closed) return;
-            doPart(part);
+            last = task;
+            last.takePart(seat);
         }
-    }
-
-    private void doPart(int part) {
-        try {
-            if (part < parts) task.accept(part);
-        } catch (RuntimeException | Error e) {
-            if (failure == null) failure = e; // the first is what the others fail of
-        }
-        boolean last = unfinished.decrementAndGet() == 0;
-        if (last || failure != null) wakeAll();
-    }
-
-    /** Called in a task by every part as often as by the others: returns when all have come that far. */
-    void meet(int part) {
-        int before = meetings;
-        if (arrived.incrementAndGet() == parts) {
-            arrived.set(0);
-            meetings = before + 1;
-            wakeAll();
-        } else {
-            seats.get(part).await(() -> meetings != before || failure != null);
-        }
-        if (failure != null) throw new IllegalStateException("Another part of the training step failed");
     }
 
     private void wakeAll() {
-        for (int part = 0; part < seats.size(); part++) seats.get(part).wake();
+        for (int i = 0; i < seats.size(); i++) seats.get(i).wake();
+    }
+
+    private final class Task {
+
+        private final int parts;
+        private final List<IntConsumer> phases;
+        /** By phase, the next part that nobody has taken, and how many are done. */
+        private final AtomicInteger[] next;
+        private final AtomicInteger[] done;
+        /** How many threads are at a part. */
+        private final AtomicInteger atWork = new AtomicInteger();
+        private volatile Throwable failure;
+
+        Task(int parts, List<IntConsumer> phases) {
+            this.parts = parts;
+            this.phases = phases;
+            next = new AtomicInteger[phases.size()];
+            done = new AtomicInteger[phases.size()];
+            for (int phase = 0; phase < phases.size(); phase++) {
+                next[phase] = new AtomicInteger();
+                done[phase] = new AtomicInteger();
+            }
+        }
+
+        /** Returns when there is nothing left to take. */
+        void takePart(Seat seat) {
+            for (int phase = 0; phase < phases.size() && failure == null; phase++) {
+                while (next[phase].get() < parts && failure == null) doNext(phase);
+                AtomicInteger finished = done[phase];
+                seat.await(() -> finished.get() == parts || failure != null);
+            }
+        }
+
+        private void doNext(int phase) {
+            atWork.incrementAndGet(); // before the look at failures: whoever waits for nobody to be at work has seen to that there is one
+            try {
+                if (failure != null) return;
+                int part = next[phase].getAndIncrement();
+                if (part >= parts) return;
+                phases.get(phase).accept(part);
+                done[phase].incrementAndGet();
+            } catch (RuntimeException | Error e) {
+                failure = e;
+            } finally {
+                atWork.decrementAndGet();
+                wakeAll();
+            }
+        }
     }
 
     /** Where a thread waits. */

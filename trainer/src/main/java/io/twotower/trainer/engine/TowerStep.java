@@ -17,6 +17,7 @@ import io.twotower.trainer.torchscript.TorchScript;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntConsumer;
 
 /**
  * Updates a model batch by batch: Adagrad on the touched rows of the tables, AdamW on the layers. Owns the optimizers' state.
@@ -39,6 +40,7 @@ public final class TowerStep implements AutoCloseable {
     private final IValue stepCounter;
     /** What an update ends with: tables, layers and the optimizers' state. */
     private final IValue[] updated;
+    private StepBuffers buffers;
 
     /** A step on as many threads as the engine is set to use for an operation; on one of the host's when the model is on another device. */
     public TowerStep(TwoTowerModel model, StepSettings settings) {
@@ -106,10 +108,11 @@ public final class TowerStep implements AutoCloseable {
     public StepLoss run(Batch batch, double tableLearningRate, double layerLearningRate) {
         try (NDManager step = manager.newSubManager(); Arguments own = new Arguments()) {
             int count = parts(batch);
-            BatchArrays arrays = new BatchArrays(batch, model, count, step, own);
+            BatchArrays arrays = new BatchArrays(batch, step, own);
+            StepBuffers buffers = buffers(batch, count);
             List<StepPart> parts = new ArrayList<>(count);
             try {
-                for (int part = 0; part < count; part++) parts.add(new StepPart(part, count, batch, script, arrays));
+                for (int part = 0; part < count; part++) parts.add(new StepPart(part, count, batch, script, arrays, buffers));
                 return run(parts, own, tableLearningRate, layerLearningRate);
             } finally {
                 parts.forEach(StepPart::close);
@@ -117,7 +120,15 @@ public final class TowerStep implements AutoCloseable {
         }
     }
 
-    /** Every part must have something to do. */
+    private StepBuffers buffers(Batch batch, int parts) {
+        if (buffers == null || !buffers.fit(batch, parts)) {
+            if (buffers != null) buffers.close();
+            buffers = new StepBuffers(batch, parts, model.dim(), model.layout().groups(), manager);
+        }
+        return buffers;
+    }
+
+    /** One for each thread; but every part must have something to do. */
     private int parts(Batch batch) {
         int most = Math.min(threads.count(), batch.links());
         return batch.selfSupervised() > 0 ? Math.min(most, batch.selfSupervised()) : most;
@@ -129,20 +140,14 @@ public final class TowerStep implements AutoCloseable {
         IValue gradients = own.of(layerGradients.subNDList(0, parts.size()));
         long layerValues = model.layerVector().size();
         script.call("count_step", stepCounter).close();
-        threads.run(parts.size(), part -> {
-            StepPart mine = parts.get(part);
-            mine.vectors(item, query, tables);
-            threads.meet(part);
-            losses[part] = mine.losses();
-            threads.meet(part);
-            mine.gradients(item, query);
-            threads.meet(part);
-            if (settings.clipNorm() > 0) {
-                squaredNorms[part] = mine.squaredNorm(gradients, layerValues);
-                threads.meet(part);
-            }
-            mine.update(gradients, layerValues, shrink(norm(squaredNorms)), tableLearningRate, layerLearningRate, updated);
-        });
+        List<IntConsumer> phases = new ArrayList<>();
+        phases.add(part -> parts.get(part).vectors(item, query, tables));
+        phases.add(part -> losses[part] = parts.get(part).losses());
+        phases.add(part -> parts.get(part).gradients(item, query));
+        if (settings.clipNorm() > 0) phases.add(part -> squaredNorms[part] = parts.get(part).squaredNorm(gradients, layerValues));
+        phases.add(part -> parts.get(part).update(gradients, layerValues, shrink(norm(squaredNorms)), tableLearningRate, layerLearningRate,
+                                                  updated));
+        threads.run(parts.size(), phases);
         double main = 0;
         double selfSupervised = 0;
         for (double[] loss : losses) {
@@ -166,6 +171,7 @@ public final class TowerStep implements AutoCloseable {
     @Override
     public void close() {
         threads.close();
+        if (buffers != null) buffers.close();
         arguments.close();
         script.close();
         manager.close();
