@@ -24,6 +24,7 @@ final class StepPart implements AutoCloseable {
     private final IValue endItem;
     private final IValue firstLink;
     private final IValue endLink;
+    /** What {@link #vectors} left for {@link #gradients}. */
     private IValue[] wayBackOfItems;
     private IValue[] wayBackOfQueries;
 
@@ -68,8 +69,8 @@ final class StepPart implements AutoCloseable {
     /** This part's shares of the main and of the self-supervised loss. */
     double[] losses() {
         int views = batch.selfSupervised();
-        try (IValue losses = script.call("losses", buffers.itemVectors, buffers.queryVectors, arrays.correction, arrays.hits, arrays.weights,
-                                         firstLink, endLink, arguments.of(first(views)), arguments.of(end(views)),
+        try (IValue losses = script.call("losses", buffers.itemVectors, buffers.queryVectors, arrays.correction, arrays.hits,
+                                         arrays.weights, firstLink, endLink, arguments.of(first(views)), arguments.of(end(views)),
                                          buffers.itemGradients.get(part), buffers.queryGradients)) {
             return losses.toDoubleArray();
         }
@@ -99,12 +100,14 @@ final class StepPart implements AutoCloseable {
      * @param shrink         what the whole gradient is multiplied by
      * @param updated        the method's last arguments: parameters and the optimizers' state
      */
-    void update(IValue layerGradients, long layerValues, double shrink, double tableLearningRate, double layerLearningRate, IValue[] updated) {
+    void update(IValue layerGradients, long layerValues, double shrink, double tableLearningRate, double layerLearningRate,
+                IValue[] updated) {
         IValue[] how = {arguments.of(shrink), arguments.of(tableLearningRate), arguments.of(layerLearningRate)};
         IValue[] all = Stream.of(what(layerGradients, layerValues), how, updated).flatMap(Stream::of).toArray(IValue[]::new);
         script.call("update", all).close();
     }
 
+    /** What both methods above begin with: the gradients that this part has to do with. */
     private IValue[] what(IValue layerGradients, long layerValues) {
         IValue firstTouched = arguments.of(batch.groups().stream().mapToLong(bags -> split(bags, part)).toArray());
         IValue endTouched = arguments.of(batch.groups().stream().mapToLong(bags -> split(bags, part + 1)).toArray());

@@ -42,7 +42,7 @@ public final class TowerStep implements AutoCloseable {
     private final IValue[] updated;
     private StepBuffers buffers;
 
-    /** A step on as many threads as the engine is set to use for an operation; on one of the host's when the model is on another device. */
+    /** A step on as many threads as the engine is set to use for an operation; on one when the model is on a device of its own. */
     public TowerStep(TwoTowerModel model, StepSettings settings) {
         this(model, settings, JniUtils.getNumThreads());
     }

@@ -39,7 +39,7 @@ public final class TwoTowerModel implements TowerFunction, AutoCloseable {
     private final TowerLayers item;
     private final TowerEmbedding embedding;
 
-    /** A model before training, in the machine's main memory: see {@link #TwoTowerModel(ModelLayout, TowerShape, TowerShape, long, Device)}. */
+    /** A model before training, in the machine's main memory. */
     public TwoTowerModel(ModelLayout layout, TowerShape queryShape, TowerShape itemShape, long seed) {
         this(layout, queryShape, itemShape, seed, Device.cpu());
     }

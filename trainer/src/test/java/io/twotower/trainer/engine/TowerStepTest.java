@@ -114,6 +114,35 @@ class TowerStepTest {
     }
 
     @Test
+    void gradientsAgreeWithFiniteDifferences() {
+        List<float[]> gradients = gradients();
+        StepSettings settings = settings(OptimizerSpec.DEFAULT, 0);
+        Batch batch = new RandomBatches(LAYOUT, 3).next(11, 4, 6);
+        float h = 4e-3f;
+        try (TwoTowerModel model = model(LAYOUT, SHAPE, SHAPE); TowerStep step = new TowerStep(model, settings)) {
+            List<float[]> parameters = values(model.parameters());
+            for (int m = 0; m < parameters.size(); m++) {
+                Matrix matrix = model.parameters().get(m);
+                float[] values = parameters.get(m);
+                for (int i = 0; i < values.length; i += 3) {
+                    float value = values[i];
+                    double[] losses = new double[2];
+                    for (int side = 0; side < 2; side++) {
+                        values[i] = side == 0 ? value - h : value + h;
+                        matrix.write(0, matrix.rows(), values);
+                        StepLoss loss = step.run(batch, 0, 0);
+                        losses[side] = loss.main() + settings.selfSupervisedWeight() * loss.selfSupervised();
+                    }
+                    values[i] = value;
+                    double difference = (losses[1] - losses[0]) / (2 * h);
+                    assertEquals(difference, gradients.get(m)[i], 1e-3 + 0.03 * Math.abs(difference), "matrix " + m + ", value " + i);
+                }
+                matrix.write(0, matrix.rows(), values);
+            }
+        }
+    }
+
+    @Test
     void rowAdagradByHand() {
         OptimizerSpec optimizer = new OptimizerSpec(Table.ROW_ADAGRAD, 1e-10, 0.5, 0.9, 0.999, 1e-8, 0);
         List<float[]> gradients = gradients();
