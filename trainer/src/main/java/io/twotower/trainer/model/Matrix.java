@@ -1,5 +1,6 @@
 package io.twotower.trainer.model;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
@@ -61,8 +62,8 @@ public final class Matrix {
      */
     public void read(int from, int count, float[] target) {
         if (count == 0) return;
-        try (NDArray slice = array.get(rows(from, count))) {
-            slice.toByteBuffer(true).asFloatBuffer().get(target, 0, count * columns);
+        try (NDArray slice = array.get(rows(from, count)); NDArray near = slice.getDevice().isGpu() ? slice.toDevice(Device.cpu(), true) : slice) {
+            near.toByteBuffer(true).asFloatBuffer().get(target, 0, count * columns);
         }
     }
 
