@@ -214,7 +214,7 @@ class TowerStep(Module):
       # A processor takes few enough rows at a time to keep them in its caches.
       at_a_time = max(1, end[t] - first[t])
       if not tables[t].is_cuda:
-        at_a_time = min(at_a_time, 2048)
+        at_a_time = min(at_a_time, 1024)
       numbers = torch.arange(at_a_time, device=touched[t].device)
       for begin in range(first[t], end[t], at_a_time):
         count = min(at_a_time, end[t] - begin)
