@@ -25,7 +25,9 @@ final class CandidateSoftmax {
      */
     static NDArray loss(NDArray anchors, NDArray candidates, double temperature, NDArray bias, NDArray weights) {
         long size = anchors.getShape().get(0);
-        NDArray logits = anchors.mul((float) (1 / temperature)).matMul(candidates.transpose());
+        // An array, and not mul(number): that one's memory may be gone before the way back, which needs it.
+        NDArray scale = anchors.getManager().create((float) (1 / temperature));
+        NDArray logits = anchors.mul(scale).matMul(candidates.transpose());
         if (bias != null) logits = logits.add(bias);
         NDArray positives = logits.logSoftmax(1).get(":, :{}", size);
         NDArray diagonal = anchors.getManager().eye((int) size, (int) size, 0, DataType.FLOAT32);

@@ -77,7 +77,8 @@ public final class OracleStep implements AutoCloseable {
         NDArray self = CandidateSoftmax.loss(pass.items().get("{}:{}", candidates, candidates + views),
                                              pass.items().get("{}:", candidates + views), settings.selfSupervisedTemperature(),
                                              null, step.full(new Shape(views), 1f / views));
-        return new Losses(main.add(self.mul((float) settings.selfSupervisedWeight())), main, self);
+        NDArray alpha = step.create((float) settings.selfSupervisedWeight()); // an array: see CandidateSoftmax
+        return new Losses(main.add(self.mul(alpha)), main, self);
     }
 
     private static Gradients gradients(OraclePass pass, NDManager step) {
