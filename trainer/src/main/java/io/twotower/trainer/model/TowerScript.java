@@ -12,13 +12,18 @@ import io.twotower.trainer.spec.TrainingSpec.Precision;
 import io.twotower.trainer.torchscript.ScriptObject;
 import io.twotower.trainer.torchscript.TorchScript;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
- * The source {@value #STEP}: the mathematics of the towers and of their training. Matrix products come from a second source, by
- * oneDNN where there is one and from the device's PyTorch elsewhere: on processors that aren't Intel's, the latter's 32-bit products
- * leave half of the vector width unused.
+ * The source {@value #STEP}: the mathematics of the towers and of their training. Matrix products come from a second source: from
+ * the device's PyTorch on GPUs and on Intel's processors, whose own library it calls, and by oneDNN elsewhere, where that library
+ * leaves half of the vector width unused.
  */
 public final class TowerScript {
 
@@ -49,14 +54,24 @@ public final class TowerScript {
 
     /** Loads a module of the source for the manager's device. */
     public static TorchScript load(NDManager manager, ScriptObject module) {
-        boolean oneDnn = !manager.getDevice().isGpu() && OneDnn.AVAILABLE;
+        boolean oneDnn = !manager.getDevice().isGpu() && OneDnn.PREFERRED;
         return TorchScript.load(manager, TowerScript.class, List.of(oneDnn ? ONEDNN : TORCH, STEP), module);
     }
 
-    /** Found out once, by trying. */
+    /** Found out once: it decides about the last bits of a product, so it may not depend on what is faster at the moment. */
     private static final class OneDnn {
 
-        static final boolean AVAILABLE = available();
+        private static final Path PROCESSORS = Path.of("/proc/cpuinfo");
+
+        static final boolean PREFERRED = !madeByIntel() && available();
+
+        private static boolean madeByIntel() {
+            try (Stream<String> lines = Files.lines(PROCESSORS)) {
+                return lines.anyMatch(line -> line.startsWith("vendor_id") && line.endsWith("GenuineIntel"));
+            } catch (IOException | UncheckedIOException e) {
+                return false; // not Linux: nothing is known of the processor
+            }
+        }
 
         private static boolean available() {
             try (NDManager manager = NDManager.newBaseManager(Device.cpu());
