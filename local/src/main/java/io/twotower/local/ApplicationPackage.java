@@ -127,16 +127,20 @@ final class ApplicationPackage {
     }
 
     private void requireHarmless(String name) {
-        boolean harmful = name.isEmpty() || name.startsWith("/") || name.contains("\\") || name.contains(":")
-                          || name.chars().anyMatch(Character::isISOControl)
-                          || Stream.of(name.split("/", -1)).anyMatch(part -> part.isEmpty() || part.equals(".") || part.equals(".."));
-        if (harmful)
+        if ( ! isPlain(name))
             throw new DeployException("The application package has an entry named '" + printable(name) + "': names must be plain relative paths");
         if ( ! target.resolve(name).normalize().startsWith(target))
             throw new DeployException("The application package has an entry outside of itself: '" + printable(name) + "'");
     }
 
-    private static String printable(String name) {
+    /** Whether a name is a relative path that says where it leads: to a file below. */
+    static boolean isPlain(String name) {
+        return ! name.isEmpty() && ! name.startsWith("/") && ! name.contains("\\") && ! name.contains(":")
+               && name.chars().noneMatch(Character::isISOControl)
+               && Stream.of(name.split("/", -1)).noneMatch(part -> part.isEmpty() || part.equals(".") || part.equals(".."));
+    }
+
+    static String printable(String name) {
         return name.replaceAll("\\p{Cntrl}", "?");
     }
 

@@ -14,8 +14,11 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -23,7 +26,7 @@ import java.util.stream.Stream;
  * <pre>
  * lock
  * active                    the generation of the active application package
- * application/GENERATION/   unpacked application packages
+ * application/GENERATION/   unpacked application packages: the active one and those of sessions
  * files/HASH/NAME           the packages' models and bundles, by content
  * bundles/                  jars inside of bundles
  * content/                  documents
@@ -51,7 +54,8 @@ final class DataDirectory implements AutoCloseable {
             Files.createDirectories(root);
             DataDirectory directory = new DataDirectory(root, lock(root));
             try {
-                directory.removeAllBut(directory.activeGeneration());
+                OptionalLong active = directory.activeGeneration();
+                directory.removeAllBut(active.isPresent() ? Set.of(active.getAsLong()) : Set.of());
                 removeTree(directory.uploads());
                 return directory;
             } catch (IOException | RuntimeException e) {
@@ -116,8 +120,8 @@ final class DataDirectory implements AutoCloseable {
         }
     }
 
-    /** Makes the package of a generation the active one, durably, and removes all the others. */
-    void activate(long generation) {
+    /** Makes the package of a generation the active one, durably, and removes all the others but those of sessions. */
+    void activate(long generation, Set<Long> sessions) {
         try {
             Path temporary = root.resolve(ACTIVE + ".tmp");
             try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING,
@@ -128,22 +132,24 @@ final class DataDirectory implements AutoCloseable {
             syncTree(application(generation));
             Files.move(temporary, root.resolve(ACTIVE), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             sync(root);
-            removeAllBut(OptionalLong.of(generation));
+            Set<Long> kept = new HashSet<>(sessions);
+            kept.add(generation);
+            removeAllBut(kept);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot activate generation " + generation + " in " + root + ": " + e.getMessage(), e);
         }
     }
 
     /** Removes what an interrupted or refused deploy left behind. */
-    private void removeAllBut(OptionalLong generation) throws IOException {
+    private void removeAllBut(Set<Long> generations) throws IOException {
+        Set<Path> kept = generations.stream().map(this::application).collect(Collectors.toSet());
         if ( ! Files.isDirectory(applications())) return;
         List<Path> packages;
         try (Stream<Path> children = Files.list(applications())) {
             packages = children.toList();
         }
         for (Path path : packages)
-            if (generation.isEmpty() || ! path.equals(application(generation.getAsLong())))
-                removeTree(path);
+            if ( ! kept.contains(path)) removeTree(path);
     }
 
     /** Removes what a failed deploy has left. */

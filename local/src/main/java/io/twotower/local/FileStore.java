@@ -65,7 +65,8 @@ final class FileStore implements FileAcquirer {
         void writeTo(Path target) throws IOException;
     }
 
-    private static void link(Path source, Path target) throws IOException {
+    /** Makes links to a file, or to everything in a directory, or copies where there can be no links. */
+    static void link(Path source, Path target) throws IOException {
         List<Path> sources;
         try (Stream<Path> walk = Files.walk(source)) {
             sources = walk.toList();

@@ -33,6 +33,7 @@ public final class LocalVespa implements AutoCloseable {
 
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final DataDirectory data;
+    private final Sessions sessions;
     private final ContainerLog log;
     private final FileStore files;
     private final int queryPort;
@@ -42,16 +43,18 @@ public final class LocalVespa implements AutoCloseable {
     private ContentNode content;
     private ContainerRuntime container;
     private ApplicationModel active;
+    private volatile Path activePackage;
     private volatile long generation;
 
     private LocalVespa(LocalVespaOptions options) {
         try {
             data = opened(DataDirectory.open(options.dataDirectory()));
+            sessions = new Sessions(data);
             log = opened(ContainerLog.open(data.log()));
             files = new FileStore(data.files());
             files.retain(Set.of()); // nothing uses them yet, and a machine that went down may have left some half written
             queryPort = Loopback.freePort(options.queryPort(), "queries and documents");
-            deployServer = opened(DeployServer.bind(options.configPort(), data.uploads(), MAX_UPLOAD));
+            deployServer = opened(DeployServer.bind(options.configPort(), new Uploads(data.uploads(), MAX_UPLOAD)));
             broker = opened(MessageBroker.start(Loopback.ADDRESS));
 
             start(options.application());
@@ -64,27 +67,30 @@ public final class LocalVespa implements AutoCloseable {
 
     private void start(Path application) {
         OptionalLong before = data.activeGeneration();
+        sessions.idsAfter(before.orElse(0));
         if (before.isEmpty() && application == null)
             throw new IllegalArgumentException("The data directory " + data.root() + " has no active application yet: start with one");
         if (before.isPresent()) active = ApplicationModel.of(data.application(before.getAsLong()), files, null);
         if (active != null) content = opened(startContent(active));
-        if (application != null) prepareFirst(application, before.orElse(0) + 1);
+        if (application != null) prepareFirst(application);
         else publish(active.model(), before.getAsLong());
         container = opened(ContainerRuntime.start(active.containerConfigId(), config, files, broker, emptied(data.bundles()), log));
-        data.activate(generation);
+        activate(generation);
         files.retain(active.files());
     }
 
     /** Documents that are there already are judged as by a deploy. */
-    private void prepareFirst(Path application, long next) {
-        ApplicationModel candidate = unpack(application, next);
+    private void prepareFirst(Path application) {
+        Session session = upload(application);
+        ApplicationModel candidate = modelOf(session);
         if (content == null) {
             content = opened(startContent(candidate));
         } else {
             reconfigureContent(candidate);
         }
         active = candidate;
-        publish(active.model(), next);
+        publish(active.model(), session.id());
+        sessions.remove(session);
     }
 
     private ContentNode startContent(ApplicationModel application) {
@@ -95,20 +101,26 @@ public final class LocalVespa implements AutoCloseable {
         }
     }
 
-    private void reconfigureContent(ApplicationModel application) {
+    private void requireFits(ApplicationModel application) {
         List<String> reasons = content.validate(application.model());
         if ( ! reasons.isEmpty()) throw new DeployException("The local Vespa cannot take this application over: " + String.join("; ", reasons));
+    }
+
+    private void reconfigureContent(ApplicationModel application) {
+        requireFits(application);
         content.reconfigure(application.model(), files);
     }
 
-    private ApplicationModel unpack(Path application, long next) {
-        ApplicationPackage.unpack(application, data.application(next));
-        try {
-            return ApplicationModel.of(data.application(next), files, active == null ? null : active.model());
-        } catch (DeployException e) {
-            DataDirectory.discard(data.application(next));
-            throw e;
-        }
+    /** Makes a session of an uploaded package, which is not there any more when it is refused. */
+    private Session upload(Path application) {
+        Session session = sessions.create(generation);
+        ApplicationPackage.unpack(application, session.directory());
+        sessions.add(session);
+        return session;
+    }
+
+    private ApplicationModel modelOf(Session session) {
+        return ApplicationModel.of(session.directory(), files, active == null ? null : active.model());
     }
 
     /**
@@ -163,33 +175,108 @@ public final class LocalVespa implements AutoCloseable {
     record Deployment(long generation, List<String> warnings) { }
 
     synchronized Deployment deployment(Path application) {
-        if (opened.isEmpty()) throw new IllegalStateException("The local Vespa is closed");
-        long next = generation + 1;
-        ApplicationModel candidate = unpack(application, next);
-        boolean done = false;
+        Session session = createSession(application);
         try {
-            takeOver(candidate, next);
-            done = true;
-            return new Deployment(generation, candidate.warnings());
-        } finally {
-            if ( ! done) DataDirectory.discard(data.application(next));
+            prepare(session);
+            return activate(session);
+        } catch (RuntimeException e) {
+            sessions.discard(session);
+            throw e;
         }
     }
 
-    private void takeOver(ApplicationModel candidate, long next) {
+    /** Makes a session of an uploaded package. */
+    synchronized Session createSession(Path application) {
+        requireOpen();
+        return upload(application);
+    }
+
+    /** Makes a session of a copy of the active package. */
+    synchronized Session createSession() {
+        requireOpen();
+        Session session = sessions.create(generation);
+        PackageContent.copy(activePackage, session.directory());
+        sessions.add(session);
+        return session;
+    }
+
+    /** @throws RequestException when there is none of this id */
+    Session session(long id) {
+        return sessions.get(id);
+    }
+
+    /** What is done to the files of a package. */
+    @FunctionalInterface
+    interface Edit {
+        void on(PackageContent content) throws IOException;
+    }
+
+    /** Changes the package of a session, which has to be prepared after. */
+    synchronized void edit(Session session, Edit edit) throws IOException {
+        sessions.get(session.id()); // it may have been activated meanwhile
+        session.changing();
+        edit.on(new PackageContent(session.directory()));
+    }
+
+    /** The files of the active package. */
+    PackageContent activeContent() {
+        return new PackageContent(activePackage);
+    }
+
+    /**
+     * Does everything that can refuse a package without touching what serves.
+     *
+     * @return warnings
+     * @throws DeployException when it is refused
+     */
+    synchronized List<String> prepare(Session session) {
+        requireOpen();
+        sessions.get(session.id());
+        session.changing();
+        ApplicationModel candidate = modelOf(session);
         if ( ! candidate.containerConfigId().equals(active.containerConfigId()))
             throw new DeployException("The container's id changed from '" + active.containerConfigId() + "' to '" +
                                       candidate.containerConfigId() + "': restart with the new application");
+        requireFits(candidate);
+        session.prepared(candidate);
+        return candidate.warnings();
+    }
+
+    /**
+     * Takes the package of a session into use, live: returns when it serves.
+     *
+     * @throws DeployException  when the container, or the documents by now, refuse it; the one before serves on
+     * @throws RequestException when it isn't prepared, or another one was activated since it was made
+     */
+    synchronized Deployment activate(Session session) {
+        requireOpen();
+        sessions.get(session.id());
+        ApplicationModel candidate = session.toActivate(generation);
+        takeOver(candidate, session);
+        sessions.remove(session);
+        return new Deployment(generation, candidate.warnings());
+    }
+
+    private void requireOpen() {
+        if (opened.isEmpty()) throw new IllegalStateException("The local Vespa is closed");
+    }
+
+    private void takeOver(ApplicationModel candidate, Session session) {
         reconfigureContent(candidate);
         try {
-            serve(candidate, next);
-            data.activate(next);
+            serve(candidate, session.id());
+            activate(session.id());
         } catch (RuntimeException e) {
-            rollBack(next + 1, e);
+            rollBack(sessions.nextId(), e);
             throw e;
         }
         retainFiles(candidate);
         active = candidate;
+    }
+
+    private void activate(long id) {
+        data.activate(id, sessions.ids());
+        activePackage = data.application(id);
     }
 
     /** Components of the old generation may still be reading their files. */

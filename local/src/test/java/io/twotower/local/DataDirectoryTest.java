@@ -6,6 +6,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.OptionalLong;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -23,11 +24,11 @@ class DataDirectoryTest {
         try (DataDirectory data = DataDirectory.open(root)) {
             assertEquals(OptionalLong.empty(), data.activeGeneration());
             Files.createDirectories(data.application(1));
-            data.activate(1);
+            data.activate(1, Set.of());
             Files.createDirectories(data.application(2).resolve("schemas"));
             Files.writeString(data.application(2).resolve("schemas/a.sd"), "schema a { }");
             assertEquals(OptionalLong.of(1), data.activeGeneration());
-            data.activate(2);
+            data.activate(2, Set.of());
             assertEquals(OptionalLong.of(2), data.activeGeneration());
             assertFalse(Files.exists(data.application(1)));
             Files.createDirectories(data.application(3)); // a deploy that the process does not survive
