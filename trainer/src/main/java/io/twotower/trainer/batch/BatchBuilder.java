@@ -27,16 +27,15 @@ public final class BatchBuilder {
         queries = new TowerBags(layout, layout.query(), groups);
     }
 
-    /** Begins to fill a batch; every link counts alike and nothing is corrected unless said so before {@link #finish}. */
-    public void start(Batch target, int links, int uniform, int selfSupervised) {
+    /** Begins to fill a batch; every link counts alike, and nothing is corrected or noisy unless said so before {@link #finish}. */
+    public void start(Batch target, BatchShape shape) {
         batch = target;
-        batch.links = links;
-        batch.uniform = uniform;
-        batch.selfSupervised = selfSupervised;
-        if (correction.length < links + uniform) correction = new float[links + uniform];
-        if (weights.length < links) weights = new float[links];
-        Arrays.fill(correction, 0, links + uniform, 0);
-        Arrays.fill(weights, 0, links, 1f / links);
+        batch.shape = shape;
+        if (correction.length < shape.candidates()) correction = new float[shape.candidates()];
+        if (weights.length < shape.links()) weights = new float[shape.links()];
+        Arrays.fill(correction, 0, shape.candidates(), 0);
+        Arrays.fill(weights, 0, shape.links(), 1f / shape.links());
+        batch.noise.set(weights, 0);
         hitCount = 0;
         for (int g = 0; g < groups.size(); g++) groups.get(g).clear();
     }
@@ -59,6 +58,12 @@ public final class BatchBuilder {
         return queries;
     }
 
+    /** Sets which items the candidates are. */
+    void candidates(int[] items) {
+        if (batch.items.length < batch.candidates()) batch.items = new int[batch.candidates()];
+        System.arraycopy(items, 0, batch.items, 0, batch.candidates());
+    }
+
     /** Sets what is added to a candidate's logit. */
     public void correction(int candidate, float value) {
         correction[candidate] = value;
@@ -67,7 +72,7 @@ public final class BatchBuilder {
     /** Takes a candidate out of an anchor's softmax. */
     public void hit(int anchor, int candidate) {
         if (hitCount == hits.length) hits = Arrays.copyOf(hits, 2 * hitCount);
-        hits[hitCount++] = (long) anchor * (batch.links + batch.uniform) + candidate;
+        hits[hitCount++] = (long) anchor * batch.candidates() + candidate;
     }
 
     /** Sets how much a link counts; all weights of a batch must add up to 1. */
@@ -75,11 +80,16 @@ public final class BatchBuilder {
         weights[link] = share;
     }
 
+    /** Sets the noise of the views' vectors; see {@link Batch#noise}. */
+    public void noise(float[] values, int count) {
+        batch.noise.set(values, count);
+    }
+
     /** Makes the batch whole. */
     public void finish() {
-        batch.correction.set(correction, batch.links + batch.uniform);
+        batch.correction.set(correction, batch.candidates());
         batch.hits.set(hits, hitCount);
-        batch.weights.set(weights, batch.links);
+        batch.weights.set(weights, batch.links());
         for (int g = 0; g < groups.size(); g++) groups.get(g).finish(batch.groups().get(g));
     }
 }

@@ -1,6 +1,8 @@
 package io.twotower.trainer.batch;
 
+import io.twotower.trainer.augmentation.FeatureDropout;
 import io.twotower.trainer.augmentation.FeatureMasking;
+import io.twotower.trainer.loss.LinkShares;
 import io.twotower.trainer.loss.LogQCorrection;
 import io.twotower.trainer.model.ModelLayout;
 import io.twotower.trainer.spec.LossSpec;
@@ -25,52 +27,58 @@ public final class BatchSampler {
     private final BatchBuilder builder;
     private final BatchRandom random = new BatchRandom();
     private final long idDropout;
-    private final long valueDropout;
-    private final int selfSupervised;
+    private final FeatureDropout featureDropout;
+    private final Views views;
+    private final BatchShape wholeBatch;
     private final long[] chosen;
     /** The links' query rows. */
     private final int[] queries;
-    /** The candidates' item rows: the links', then the uniform negatives'. */
+    /** The candidates' item rows: the links', then the uniform negatives', then the views' if they are candidates. */
     private final int[] items;
     private final float[] weights;
     private final BagRow queryRow;
     private final BagRow itemRow;
-    private final int[] viewed;
-    private final ItemNumbers drawn;
 
-    /** @throws IllegalArgumentException when there are no links */
-    public BatchSampler(TrainingExamples examples, ModelLayout layout, BatchSettings settings) {
+    /**
+     * @param dim length of the vectors that the batches are for
+     * @throws IllegalArgumentException when there are no links
+     */
+    public BatchSampler(TrainingExamples examples, ModelLayout layout, int dim, BatchSettings settings) {
         this.examples = examples;
         this.layout = layout;
         this.settings = settings;
         order = new EpochOrder(examples.links());
-        correction = new LogQCorrection(examples.linkCounts(), settings.logQ());
-        int candidates = Math.addExact(settings.links(), settings.uniform());
-        hits = settings.removeHits() ? new AccidentalHits(candidates) : null;
+        correction = new LogQCorrection(LinkShares.counted(examples.linkCounts()), examples.items().size(), settings.logQ());
         builder = new BatchBuilder(layout);
         idDropout = BatchRandom.chance(settings.idDropout());
-        valueDropout = BatchRandom.chance(settings.valueDropout());
-        selfSupervised = Math.min(settings.selfSupervised(), Math.max(1, examples.items().size() / 2));
+        featureDropout = new FeatureDropout(settings.featureDropout());
+        views = settings.views().items() > 0 ? new Views(examples.items(), settings.views(), dim) : null;
+        wholeBatch = shape(settings.links());
+        hits = settings.removeHits() ? new AccidentalHits(wholeBatch.candidates()) : null;
         chosen = new long[settings.links()];
         queries = new int[settings.links()];
-        items = new int[candidates];
+        items = new int[wholeBatch.candidates()];
         weights = new float[settings.links()];
         queryRow = new BagRow(examples.queries().features());
         itemRow = new BagRow(examples.items().features());
-        viewed = new int[selfSupervised];
-        drawn = new ItemNumbers(selfSupervised);
+    }
+
+    private BatchShape shape(int links) {
+        int selfSupervised = views == null ? 0 : views.count();
+        return new BatchShape(links, settings.uniform(), selfSupervised, settings.views().areOneRow(), settings.views().asNegatives());
     }
 
     /**
      * The batches that a model's description asks for.
      *
+     * @param dim length of the vectors
      * @throws IllegalArgumentException when there are no links, or when the settings contradict one another
      */
-    public static BatchSampler of(TrainingExamples examples, ModelLayout layout, LossSpec loss, SelfSupervisionSpec selfSupervision,
+    public static BatchSampler of(TrainingExamples examples, ModelLayout layout, int dim, LossSpec loss, SelfSupervisionSpec selfSupervision,
                                   TrainingSpec training) {
-        FeatureMasking masking = selfSupervision.weight() == 0 ? null
-                : FeatureMasking.of(selfSupervision.masking(), layout.item(), examples.items());
-        return new BatchSampler(examples, layout, BatchSettings.of(loss, selfSupervision, training, masking));
+        FeatureMasking masking = selfSupervision.isAugmented()
+                ? FeatureMasking.of(selfSupervision.masking(), layout.item(), examples.items()) : null;
+        return new BatchSampler(examples, layout, dim, BatchSettings.of(loss, selfSupervision, training, masking));
     }
 
     /** A batch to be filled. */
@@ -95,12 +103,13 @@ public final class BatchSampler {
         order.start(settings.seed(), epoch);
         long first = number * settings.links();
         int links = (int) Math.min(settings.links(), examples.links() - first);
-        builder.start(target, links, settings.uniform(), selfSupervised);
+        builder.start(target, links == settings.links() ? wholeBatch : shape(links));
         chooseLinks(first, links);
         for (int u = 0; u < settings.uniform(); u++) items[links + u] = random.nextInt(examples.items().size());
         addCandidates(links);
-        if (selfSupervised > 0) addViews();
+        if (views != null) views.addTo(builder, random);
         addQueries(links);
+        weighCandidates(target.shape());
         builder.finish();
     }
 
@@ -122,38 +131,23 @@ public final class BatchSampler {
         examples.items().fetch(items, candidates);
         for (int c = 0; c < candidates; c++) {
             examples.items().read(items[c], c < links ? queries[c] : EncodedRows.NONE, itemRow);
-            builder.items().addWithoutIds(itemRow, random, idDropout);
-            builder.correction(c, correction.of(items[c], links, settings.uniform()));
+            builder.items().addSupervised(itemRow, random, featureDropout, idDropout);
         }
-        if (hits != null) hits.find(items, links, candidates, builder);
+    }
+
+    private void weighCandidates(BatchShape shape) {
+        if (shape.viewsAreCandidates()) views.copyItems(items, shape.firstViews());
+        int candidates = shape.candidates();
+        builder.candidates(items);
+        for (int c = 0; c < candidates; c++) builder.correction(c, correction.of(items[c], shape.links(), candidates - shape.links()));
+        if (hits != null) hits.find(items, shape.links(), candidates, builder);
     }
 
     private void addQueries(int links) {
         examples.queries().fetch(queries, links);
         for (int i = 0; i < links; i++) {
             examples.queries().read(queries[i], items[i], queryRow);
-            builder.queries().addWithoutIds(queryRow, random, idDropout);
-        }
-    }
-
-    /** Two views of items drawn without replacement: an item that came twice would be a negative of itself. */
-    private void addViews() {
-        drawn.clear();
-        while (drawn.size() < selfSupervised) {
-            int item = random.nextInt(examples.items().size());
-            int count = drawn.size();
-            if (drawn.of(item) == count) viewed[count] = item;
-        }
-        boolean[] split = settings.masking() == null ? null : settings.masking().draw(random);
-        examples.items().fetch(viewed, selfSupervised);
-        addView(split, true);
-        addView(split, false);
-    }
-
-    private void addView(boolean[] split, boolean first) {
-        for (int item : viewed) {
-            examples.items().read(item, EncodedRows.NONE, itemRow);
-            builder.items().addView(itemRow, split, first, random, valueDropout);
+            builder.queries().addSupervised(queryRow, random, featureDropout, idDropout);
         }
     }
 }

@@ -2,6 +2,7 @@ package io.twotower.trainer.batch;
 
 import io.twotower.features.FeatureEncoder;
 import io.twotower.features.FeatureKind;
+import io.twotower.trainer.augmentation.FeatureDropout;
 import io.twotower.trainer.model.FeatureLayout;
 import io.twotower.trainer.model.ModelLayout;
 import io.twotower.trainer.model.TowerLayout;
@@ -16,6 +17,7 @@ final class TowerBags {
     private final int[] firstRows;
     private final boolean[] ids;
     private final boolean[] multiValued;
+    private final boolean[] hidden;
 
     /** @param groups of the layout, in its order */
     TowerBags(ModelLayout layout, TowerLayout tower, List<GroupBuilder> groups) {
@@ -25,6 +27,7 @@ final class TowerBags {
         firstRows = new int[count];
         ids = new boolean[count];
         multiValued = new boolean[count];
+        hidden = new boolean[count];
         for (int f = 0; f < count; f++) {
             FeatureLayout feature = features.get(f);
             this.groups[f] = groups.get(layout.groupOf(feature.table()));
@@ -40,16 +43,19 @@ final class TowerBags {
     }
 
     /**
-     * Adds a row whose features of kind {@code id} are each replaced by out-of-vocabulary with a chance, see
-     * {@link BatchRandom#chance}, so that the row of the table that stands for unknown ids is learned and items that weren't in
-     * the catalogue are in distribution. An empty bag stays empty.
+     * Adds a row of the supervised task. Features that are dropped become one id that stands for that. Of the others those of kind
+     * {@code id} are each replaced by out-of-vocabulary with a chance, see {@link BatchRandom#chance}, so that the row of the table
+     * that stands for unknown ids is learned and items that weren't in the catalogue are in distribution; an empty bag of theirs
+     * stays empty.
      */
-    void addWithoutIds(BagRow row, BatchRandom random, long chance) {
+    void addSupervised(BagRow row, BatchRandom random, FeatureDropout featureDropout, long idDropout) {
+        if (featureDropout.isActive()) featureDropout.draw(random, hidden);
         int[] values = row.ids();
         for (int f = 0; f < groups.length; f++) {
             int from = row.start(f);
             int to = row.end(f);
-            if (ids[f] && from < to && random.happens(chance)) groups[f].addOne(firstRows[f] + FeatureEncoder.OUT_OF_VOCABULARY);
+            if (hidden[f]) groups[f].addOne(firstRows[f] + FeatureEncoder.MASKED);
+            else if (ids[f] && from < to && random.happens(idDropout)) groups[f].addOne(firstRows[f] + FeatureEncoder.OUT_OF_VOCABULARY);
             else groups[f].add(values, from, to, firstRows[f]);
         }
     }

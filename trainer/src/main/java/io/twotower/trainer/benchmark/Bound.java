@@ -48,7 +48,7 @@ final class Bound implements AutoCloseable {
         Batch batch = addTables(layout.groups().get(0), batches); // all tables have one dimension: one group
         addLayers("item", batch.itemRows(), layout.inputDim(Tower.ITEM), model);
         addLayers("query", batch.links(), layout.inputDim(Tower.QUERY), model);
-        addProducts("logits", batch.links(), model.dim(), batch.links() + batch.uniform());
+        addProducts("logits", batch.links(), model.dim(), batch.candidates());
         if (batch.selfSupervised() > 0) addProducts("self-supervised logits", batch.selfSupervised(), model.dim(), batch.selfSupervised());
     }
 

@@ -44,7 +44,7 @@ public record StepCase(String label, ModelSpec spec, ModelLayout layout, Trainin
     }
 
     BatchSampler sampler() {
-        return BatchSampler.of(examples, layout, spec.loss(), spec.selfSupervision(), spec.training());
+        return BatchSampler.of(examples, layout, spec.towers().dim(), spec.loss(), spec.selfSupervision(), spec.training());
     }
 
     /** The first epoch's batches, from the first again when there are no more; prepared on the thread that asks. */

@@ -25,6 +25,7 @@ final class BatchArrays {
     final IValue correction;
     final IValue hits;
     final IValue weights;
+    final IValue noise;
 
     /** @param step owns the arrays made here */
     BatchArrays(Batch batch, NDManager step, Arguments arguments) {
@@ -36,9 +37,10 @@ final class BatchArrays {
         touchedOffsets = arguments.of(each(groups, bags -> array(bags.rowOffsets(), bags.touched(), DataType.INT32, step)));
         touchedBags = arguments.of(each(groups, bags -> array(bags.rowBags(), bags.entries(), DataType.INT32, step)));
         touchedShares = arguments.of(each(groups, bags -> array(bags.rowShares(), bags.entries(), DataType.FLOAT32, step)));
-        correction = arguments.of(array(batch.correction(), batch.links() + batch.uniform(), DataType.FLOAT32, step));
+        correction = arguments.of(array(batch.correction(), batch.candidates(), DataType.FLOAT32, step));
         hits = arguments.of(array(batch.hits(), batch.hits().limit() / Long.BYTES, DataType.INT64, step));
         weights = arguments.of(array(batch.weights(), batch.links(), DataType.FLOAT32, step));
+        noise = arguments.of(array(batch.noise(), batch.noise().limit() / Float.BYTES, DataType.FLOAT32, step));
     }
 
     private static List<NDArray> each(List<GroupBags> groups, Function<GroupBags, NDArray> array) {

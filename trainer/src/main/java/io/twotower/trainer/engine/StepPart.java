@@ -66,11 +66,16 @@ final class StepPart implements AutoCloseable {
         return wayBack;
     }
 
-    /** This part's shares of the main and of the self-supervised loss. */
-    double[] losses() {
+    /**
+     * This part's shares of the main loss, of the self-supervised one, and of the main one's derivative by the logarithm of its
+     * temperature, if that is learned.
+     */
+    double[] losses(double temperature) {
         int views = batch.selfSupervised();
         try (IValue losses = script.call("losses", buffers.itemVectors, buffers.queryVectors, arrays.correction, arrays.hits,
-                                         arrays.weights, firstLink, endLink, arguments.of(first(views)), arguments.of(end(views)),
+                                         arrays.weights, arrays.noise, arguments.of(temperature), firstLink, endLink,
+                                         arguments.of(views), arguments.of(batch.shape().firstViews()),
+                                         arguments.of(batch.shape().secondViews()), arguments.of(first(views)), arguments.of(end(views)),
                                          buffers.itemGradients.get(part), buffers.queryGradients)) {
             return losses.toDoubleArray();
         }

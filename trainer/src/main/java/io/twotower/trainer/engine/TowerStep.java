@@ -40,6 +40,7 @@ public final class TowerStep implements AutoCloseable {
     private final IValue stepCounter;
     /** What an update ends with: tables, layers and the optimizers' state. */
     private final IValue[] updated;
+    private final LearnedTemperature temperature;
     private StepBuffers buffers;
 
     /** A step on as many threads as the engine is set to use for an operation; on one when the model is on a device of its own. */
@@ -69,6 +70,8 @@ public final class TowerStep implements AutoCloseable {
         query = new TowerArguments(Tower.QUERY, model, layerGradients, arguments);
         item = new TowerArguments(Tower.ITEM, model, layerGradients, arguments);
         tables = arguments.of(model.tableGroups().stream().map(Matrix::array).toList());
+        temperature = settings.learnedTemperature() ? new LearnedTemperature(settings.temperature(), optimizer) : null;
+        if (temperature != null) state.add(temperature.state());
         updated = new IValue[] {tables, arguments.of(sums), arguments.of(model.layerVector()), arguments.of(firstMoments),
                                 arguments.of(secondMoments), stepCounter};
     }
@@ -78,7 +81,7 @@ public final class TowerStep implements AutoCloseable {
         return new ScriptObject("TowerStep")
                 .with("products", TowerScript.products())
                 .with("towers", TowerScript.towers(settings.precision()))
-                .with("temperature", settings.temperature())
+                .with("learned_temperature", settings.learnedTemperature())
                 .with("alpha", settings.selfSupervisedWeight())
                 .with("self_supervised_temperature", settings.selfSupervisedTemperature())
                 .with("row_wise", optimizer.table() == OptimizerSpec.Table.ROW_ADAGRAD)
@@ -102,6 +105,11 @@ public final class TowerStep implements AutoCloseable {
      */
     public List<Matrix> state() {
         return List.copyOf(state);
+    }
+
+    /** The temperature of the main loss in the next step. */
+    public double temperature() {
+        return temperature == null ? settings.temperature() : temperature.value();
     }
 
     /** Updates the model by one batch, which is free to be filled again afterwards. */
@@ -139,10 +147,11 @@ public final class TowerStep implements AutoCloseable {
         double[] squaredNorms = new double[parts.size()];
         IValue gradients = own.of(layerGradients.subNDList(0, parts.size()));
         long layerValues = model.layerVector().size();
+        double temperature = temperature();
         script.call("count_step", stepCounter).close();
         List<IntConsumer> phases = new ArrayList<>();
         phases.add(part -> parts.get(part).vectors(item, query, tables));
-        phases.add(part -> losses[part] = parts.get(part).losses());
+        phases.add(part -> losses[part] = parts.get(part).losses(temperature));
         phases.add(part -> parts.get(part).gradients(item, query));
         if (settings.clipNorm() > 0) phases.add(part -> squaredNorms[part] = parts.get(part).squaredNorm(gradients, layerValues));
         phases.add(part -> parts.get(part).update(gradients, layerValues, shrink(norm(squaredNorms)), tableLearningRate, layerLearningRate,
@@ -150,10 +159,13 @@ public final class TowerStep implements AutoCloseable {
         threads.run(parts.size(), phases);
         double main = 0;
         double selfSupervised = 0;
+        double byTemperature = 0;
         for (double[] loss : losses) {
             main += loss[0];
             selfSupervised += loss[1];
+            byTemperature += loss[2];
         }
+        if (this.temperature != null) this.temperature.update(byTemperature, layerLearningRate);
         return new StepLoss((float) main, (float) selfSupervised, (float) norm(squaredNorms));
     }
 
@@ -172,6 +184,7 @@ public final class TowerStep implements AutoCloseable {
     public void close() {
         threads.close();
         if (buffers != null) buffers.close();
+        if (temperature != null) temperature.close();
         arguments.close();
         script.close();
         manager.close();

@@ -10,22 +10,21 @@ package io.twotower.trainer.loss;
  */
 public final class LogQCorrection {
 
-    private final int[] linkCounts;
-    private final double links;
+    private final LinkShares shares;
+    private final int items;
     private final double strength;
 
     /**
-     * @param linkCounts for each item of the warm catalogue, how many training links have it as target; read, not copied
-     * @param strength   0 for no correction, 1 for the whole of it
+     * @param shares   p
+     * @param items    N, of the warm catalogue
+     * @param strength 0 for no correction, 1 for the whole of it
      */
-    public LogQCorrection(int[] linkCounts, double strength) {
+    public LogQCorrection(LinkShares shares, int items, double strength) {
         if (!(strength >= 0))
             throw new IllegalArgumentException("The strength of the logQ correction must be at least 0, got " + strength);
-        this.linkCounts = linkCounts;
+        this.shares = shares;
+        this.items = items;
         this.strength = strength;
-        double sum = 0;
-        for (int count : linkCounts) sum += count;
-        links = Math.max(1, sum);
     }
 
     /**
@@ -36,7 +35,7 @@ public final class LogQCorrection {
      */
     public float of(int item, int positives, int uniform) {
         if (strength == 0) return 0;
-        double drawn = positives * (linkCounts[item] / links) + (double) uniform / linkCounts.length;
+        double drawn = positives * shares.of(item) + (double) uniform / items;
         return (float) (-strength * Math.log(drawn / (positives + uniform)));
     }
 }

@@ -109,6 +109,19 @@ public record ModelSpec(String name, Path directory, DataSpec data, FeatureSpec 
     }
 
     /**
+     * Refuses settings that are good one by one but cannot be trained with together. It isn't done where a model is read, so that its
+     * values can be changed one after the other.
+     *
+     * @throws SpecException naming a key to change
+     */
+    public void requireTrainable() {
+        selfSupervision.requireViews(features.item());
+        if (loss.viewsAsNegatives() && selfSupervision.weight() == 0) {
+            throw new SpecException("loss.viewsAsNegatives", "is true, but with 'selfSupervision.weight: 0' there are no views");
+        }
+    }
+
+    /**
      * A copy with one value changed, as if the file had said so.
      *
      * @param keyPath as in error messages, such as {@code training.maxEpochs}

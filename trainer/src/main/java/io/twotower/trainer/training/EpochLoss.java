@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.twotower.trainer.engine.StepLoss;
 
+import java.util.OptionalDouble;
+
 /** Adds up an epoch's losses and times it. It can be put away and taken up again. */
 final class EpochLoss {
 
@@ -52,7 +54,7 @@ final class EpochLoss {
         return links / Math.max(1e-9, (lastStep - start) / 1e9);
     }
 
-    EpochReport report(int epoch, ValidationFigures validation, boolean best) {
-        return new EpochReport(epoch, main / links, selfSupervised / steps, linksPerSecond(), validation, best);
+    EpochReport report(int epoch, OptionalDouble temperature, ValidationFigures validation, boolean best) {
+        return new EpochReport(epoch, main / links, selfSupervised / steps, linksPerSecond(), temperature, validation, best);
     }
 }

@@ -1,5 +1,7 @@
 package io.twotower.trainer.training;
 
+import java.util.OptionalDouble;
+
 /**
  * What an epoch came to.
  *
@@ -7,8 +9,9 @@ package io.twotower.trainer.training;
  * @param mainLoss           mean over the epoch's links
  * @param selfSupervisedLoss mean over the epoch's steps, not weighted
  * @param examplesPerSecond  links trained on a second, without the validation
+ * @param temperature        of the main loss at the end of the epoch, where it is learned
  * @param validation         figures of the model at the end of the epoch
  * @param best               whether it is the best epoch so far
  */
 public record EpochReport(int epoch, double mainLoss, double selfSupervisedLoss, double examplesPerSecond,
-                          ValidationFigures validation, boolean best) { }
+                          OptionalDouble temperature, ValidationFigures validation, boolean best) { }

@@ -32,13 +32,14 @@ final class Provenance {
         json.put("seed", dataset.spec().training().seed()).put("threads", result.threads())
                 .put("seconds", result.time().toMillis() / 1000.0).put("bestEpoch", result.bestEpoch());
         for (EpochReport epoch : result.epochs()) {
-            json.withArray("epochs").addObject()
+            ObjectNode target = json.withArray("epochs").addObject()
                     .put("epoch", epoch.epoch())
                     .put("mainLoss", epoch.mainLoss())
                     .put("selfSupervisedLoss", epoch.selfSupervisedLoss())
                     .put("examplesPerSecond", epoch.examplesPerSecond())
                     .put("validationRecallAt10", epoch.validation().recallAt10())
                     .put("validationNdcgAt10", epoch.validation().ndcgAt10());
+            epoch.temperature().ifPresent(temperature -> target.put("temperature", temperature));
         }
     }
 

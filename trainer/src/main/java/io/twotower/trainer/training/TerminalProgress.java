@@ -59,8 +59,10 @@ public final class TerminalProgress implements TrainingListener, AutoCloseable {
     @Override
     public void epochDone(EpochReport report) {
         close();
-        out.printf(Locale.ROOT, "epoch %d: loss %.3f + %.3f self-supervised, validation Recall@10 %.3f, NDCG@10 %.3f, %,.0f links/s%s%n",
-                   report.epoch(), report.mainLoss(), report.selfSupervisedLoss(), report.validation().recallAt10(),
+        String temperature = report.temperature().isEmpty() ? ""
+                : String.format(Locale.ROOT, ", temperature %.4f", report.temperature().getAsDouble());
+        out.printf(Locale.ROOT, "epoch %d: loss %.3f + %.3f self-supervised%s, validation Recall@10 %.3f, NDCG@10 %.3f, %,.0f links/s%s%n",
+                   report.epoch(), report.mainLoss(), report.selfSupervisedLoss(), temperature, report.validation().recallAt10(),
                    report.validation().ndcgAt10(), report.examplesPerSecond(), report.best() ? " (best)" : "");
     }
 

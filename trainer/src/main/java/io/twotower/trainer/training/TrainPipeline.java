@@ -6,6 +6,7 @@ import io.twotower.features.FeatureEncoder;
 import io.twotower.features.FeatureEncoderFitter;
 import io.twotower.features.GoldenRow;
 import io.twotower.features.ModelBundle;
+import io.twotower.features.SpecException;
 import io.twotower.trainer.data.Catalogue;
 import io.twotower.trainer.data.Dataset;
 import io.twotower.trainer.export.ExportReport;
@@ -49,8 +50,10 @@ public final class TrainPipeline {
      * Makes a model.
      *
      * @param bundle directory of the bundle; one that stands there is replaced in the end, and used by nothing before
+     * @throws SpecException when the model's settings don't go together
      */
     public TrainedModel run(ModelSpec spec, Path bundle) {
+        spec.requireTrainable();
         try (TrainingDirectory directory = open(bundle); Dataset dataset = read(spec, bundle)) {
             return run(dataset, bundle, directory);
         }
@@ -58,6 +61,7 @@ public final class TrainPipeline {
 
     /** Makes a model of a data set that was read already, and which stays open; otherwise like {@link #run(ModelSpec, Path)}. */
     public TrainedModel run(Dataset dataset, Path bundle) {
+        dataset.spec().requireTrainable();
         try (TrainingDirectory directory = open(bundle)) {
             return run(dataset, bundle, directory);
         }

@@ -9,6 +9,7 @@ import io.twotower.trainer.engine.StepLoss;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /**
  * Where a training stands, beside its arrays. Everything random follows from the seed, the epoch and the batch's number, so these
@@ -51,18 +52,21 @@ final class TrainingState {
         losses.writeTo(json.putObject("losses"));
         json.putArray("epochs");
         for (EpochReport epoch : epochs) {
-            json.withArray("epochs").addObject().put("epoch", epoch.epoch()).put("mainLoss", epoch.mainLoss())
+            ObjectNode target = json.withArray("epochs").addObject().put("epoch", epoch.epoch()).put("mainLoss", epoch.mainLoss())
                     .put("selfSupervisedLoss", epoch.selfSupervisedLoss()).put("examplesPerSecond", epoch.examplesPerSecond())
                     .put("recallAt10", epoch.validation().recallAt10()).put("ndcgAt10", epoch.validation().ndcgAt10())
                     .put("best", epoch.best());
+            epoch.temperature().ifPresent(temperature -> target.put("temperature", temperature));
         }
         return json;
     }
 
     private static EpochReport epochReport(JsonNode json) {
         ValidationFigures figures = new ValidationFigures(json.get("recallAt10").doubleValue(), json.get("ndcgAt10").doubleValue());
+        JsonNode temperature = json.path("temperature");
         return new EpochReport(json.get("epoch").intValue(), json.get("mainLoss").doubleValue(),
-                               json.get("selfSupervisedLoss").doubleValue(), json.get("examplesPerSecond").doubleValue(), figures,
+                               json.get("selfSupervisedLoss").doubleValue(), json.get("examplesPerSecond").doubleValue(),
+                               temperature.isNumber() ? OptionalDouble.of(temperature.doubleValue()) : OptionalDouble.empty(), figures,
                                json.get("best").booleanValue());
     }
 

@@ -5,6 +5,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import io.twotower.trainer.batch.Batch;
 import io.twotower.trainer.batch.BatchPreparation;
 import io.twotower.trainer.batch.BatchSampler;
+import io.twotower.trainer.batch.StreamedCorrection;
 import io.twotower.trainer.engine.StepLoss;
 import io.twotower.trainer.engine.StepSettings;
 import io.twotower.trainer.engine.TowerStep;
@@ -17,6 +18,7 @@ import io.twotower.trainer.store.TrainingExamples;
 import io.twotower.trainer.store.ValidationQueries;
 
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
 /**
@@ -49,13 +51,15 @@ public final class TwoTowerTrainer {
         if (examples.links() == 0)
             throw new TrainingException("There are no training links: check that the interactions name items of the catalogue");
         if (training.threads() > 0) JniUtils.setNumThreads(training.threads());
-        try (TowerStep step = new TowerStep(model, StepSettings.of(loss, selfSupervision, training))) {
-            List<Matrix> matrices = Stream.concat(model.parameters().stream(), step.state().stream()).toList();
+        try (TowerStep step = new TowerStep(model, StepSettings.of(loss, selfSupervision, training));
+             StreamedCorrection correction = loss.isStreamed() ? new StreamedCorrection(examples.items().size(), loss.logQ()) : null) {
+            List<Matrix> estimates = correction == null ? List.of() : correction.state();
+            List<Matrix> matrices = Stream.of(model.parameters(), step.state(), estimates).flatMap(List::stream).toList();
             TrainingState state = checkpoints.begin(selfSupervision.weight(), matrices, model.parameters(), listener::notice);
             if (!state.isFinished()) {
-                BatchSampler sampler = BatchSampler.of(examples, model.layout(), loss, selfSupervision, training);
+                BatchSampler sampler = BatchSampler.of(examples, model.layout(), model.dim(), loss, selfSupervision, training);
                 try (BatchPreparation batches = new BatchPreparation(sampler, BATCHES_AHEAD)) {
-                    new Run(step, batches, sampler.batchesPerEpoch(), state, matrices, checkpoints, listener)
+                    new Run(step, correction, batches, sampler.batchesPerEpoch(), state, matrices, checkpoints, listener)
                             .train(model, examples, new ValidationRanking(examples, validation));
                 }
             }
@@ -68,6 +72,8 @@ public final class TwoTowerTrainer {
     private final class Run {
 
         private final TowerStep step;
+        /** Null where batches are corrected when they are prepared. */
+        private final StreamedCorrection correction;
         private final BatchPreparation batches;
         private final long batchesPerEpoch;
         private final TrainingState state;
@@ -75,9 +81,10 @@ public final class TwoTowerTrainer {
         private final Checkpoints checkpoints;
         private final TrainingListener listener;
 
-        Run(TowerStep step, BatchPreparation batches, long batchesPerEpoch, TrainingState state, List<Matrix> matrices,
-            Checkpoints checkpoints, TrainingListener listener) {
+        Run(TowerStep step, StreamedCorrection correction, BatchPreparation batches, long batchesPerEpoch, TrainingState state,
+            List<Matrix> matrices, Checkpoints checkpoints, TrainingListener listener) {
             this.step = step;
+            this.correction = correction;
             this.batches = batches;
             this.batchesPerEpoch = batchesPerEpoch;
             this.state = state;
@@ -89,7 +96,7 @@ public final class TwoTowerTrainer {
         void train(TwoTowerModel model, TrainingExamples examples, ValidationRanking ranking) {
             while (state.epoch() <= training.maxEpochs() && state.epoch() - state.bestEpoch() <= training.patience()) {
                 listener.epochStarted(state.epoch(), training.maxEpochs(), examples.links());
-                trainEpoch();
+                trainEpoch(examples.links());
                 listener.validating();
                 endEpoch(model, ranking);
             }
@@ -97,11 +104,13 @@ public final class TwoTowerTrainer {
             checkpoints.write(state, List.of());
         }
 
-        private void trainEpoch() {
+        private void trainEpoch(long links) {
             batches.start(state.epoch(), state.nextBatch());
             for (Batch batch; (batch = batches.take()) != null; batches.release(batch)) {
                 long number = (state.epoch() - 1) * batchesPerEpoch + state.nextBatch();
                 double factor = training.schedule().factor(number, training.maxEpochs() * batchesPerEpoch);
+                if (correction != null)
+                    correction.correct(batch, (state.epoch() - 1) * links + state.nextBatch() * training.batchSize());
                 StepLoss losses = step.run(batch, factor * training.tableLearningRate(), factor * training.layerLearningRate());
                 state.stepDone(batch.links(), losses);
                 EpochLoss epoch = state.losses();
@@ -124,7 +133,8 @@ public final class TwoTowerTrainer {
             boolean better = state.bestEpoch() == 0 || ranking.queries() == 0
                              || figures.recallAt10() > state.epochs().get(state.bestEpoch() - 1).validation().recallAt10();
             if (better) checkpoints.writeBest(state.epoch(), model.parameters());
-            EpochReport report = state.losses().report(state.epoch(), figures, better);
+            OptionalDouble temperature = loss.learnedTemperature() ? OptionalDouble.of(step.temperature()) : OptionalDouble.empty();
+            EpochReport report = state.losses().report(state.epoch(), temperature, figures, better);
             state.epochDone(report);
             listener.epochDone(report);
         }

@@ -67,15 +67,22 @@ class Towers(Module):
     y = self.products.linear(h[hidden], layers[2 * hidden], layers[2 * hidden + 1])
     if len(layers) % 2 == 1:
       y.add_(self.products.linear(h[0], layers[-1], None))
-    y = y.to(6)
+    a, length = self.unit(y.to(6))
+    return h, a, length
+
+  # a = y / |y|, in place of y, and |y| [rows, 1].
+  def unit(self, y: Tensor) -> Tuple[Tensor, Tensor]:
     length = torch.sum(y * y, [1], True).add_(1e-12).sqrt_()
-    return h, y.div_(length), length
+    return y.div_(length), length
+
+  # The way back through `unit`, in place of da:  dy = (da - a (a . da)) / |y|
+  def unit_backward(self, da: Tensor, a: Tensor, length: Tensor) -> Tensor:
+    return da.sub_(a * torch.sum(a * da, [1], True)).div_(length)
 
   # The way back through `forward`: from da = dL/da (which is overwritten) to dL/dx and, written to `gradients`, the layers' gradients.
   def backward(self, da: Tensor, h: List[Tensor], a: Tensor, length: Tensor, layers: List[Tensor], gradients: List[Tensor]) -> Tensor:
     hidden = len(layers) // 2 - 1
-    # a = y / |y|:  dy = (da - a (a . da)) / |y|
-    dy = da.sub_(a * torch.sum(a * da, [1], True)).div_(length).to(self.layer_type)
+    dy = self.unit_backward(da, a, length).to(self.layer_type)
     d = dy
     for i in range(hidden + 1):
       k = hidden - i
@@ -105,7 +112,7 @@ class TowerStep(Module):
   training : bool
   products : __torch__.Products
   towers : __torch__.Towers
-  temperature : float
+  learned_temperature : bool
   alpha : float
   self_supervised_temperature : float
   row_wise : bool
@@ -133,9 +140,9 @@ class TowerStep(Module):
   #
   #     dL/dl[i, j] = w[i] (P[i, j] - [j = own i]),   dL/da = dL/dl c / temperature,   dL/dc = (dL/dl)' a / temperature
   #
-  # Writes the gradients times `scale` to da and dc and returns L.
+  # Returns L and, times `scale`, dL/da and dL/dc.
   def softmax_loss(self, a: Tensor, c: Tensor, first: int, temperature: float, correction: Optional[Tensor], hits: Optional[Tensor],
-                   w: Tensor, scale: float, da: Tensor, dc: Tensor) -> Tensor:
+                   w: Tensor, scale: float) -> Tuple[Tensor, Tensor, Tensor]:
     a_scaled = a / temperature
     l = self.products.linear(a_scaled, c, correction)
     if hits is not None:
@@ -147,30 +154,63 @@ class TowerStep(Module):
     loss = torch.dot(largest.sub_(torch.amax(p, [1]).log_()).sub_(own), w)
     torch.diagonal(p, first).sub_(1)
     wa = w.unsqueeze(1) * scale
-    torch.mul(self.products.product(p, c), wa / temperature, out=da)
-    dc.copy_(self.products.product_of_transposed(p, a_scaled.mul_(wa)))
-    return loss
+    da = self.products.product(p, c).mul_(wa / temperature)
+    return loss, da, self.products.product_of_transposed(p, a_scaled.mul_(wa))
 
-  # The main loss of anchors [first, end) and the self-supervised loss of views [first_view, end_view), as far as these anchors and
-  # views make them up; and the gradients of all vectors, likewise: d_item is this thread's own. The item rows are the candidates, then
-  # the first views, then the second views.
-  def losses(self, a_item: Tensor, a_query: Tensor, correction: Tensor, hits: Tensor, weights: Tensor, first: int, end: int,
-             first_view: int, end_view: int, d_item: Tensor, d_query: Tensor) -> List[float]:
+  # The main loss of anchors [first, end) and the self-supervised loss of `views` items' views, of which [first_view, end_view) are this
+  # thread's, as far as these anchors and views make them up; and the gradients of all vectors, likewise: d_item is this thread's own.
+  # The first item rows are the candidates. The first views are the rows from number first_views on and the second views those from
+  # number second_views on, which may be the same rows; first views may be candidates, too.
+  #
+  # Third comes the derivative of the main loss by the logarithm of its temperature: since l is a . c / temperature, it is
+  # -(sum over i of a[i] . dL/da[i]).
+  def losses(self, a_item: Tensor, a_query: Tensor, correction: Tensor, hits: Tensor, weights: Tensor, noise: Tensor, temperature: float,
+             first: int, end: int, views: int, first_views: int, second_views: int, first_view: int, end_view: int,
+             d_item: Tensor, d_query: Tensor) -> List[float]:
     candidates = correction.size(0)
     begin = first * candidates
     own_hits = hits.masked_select(torch.logical_and(hits >= begin, hits < end * candidates)) - begin
-    main = self.softmax_loss(a_query[first:end], a_item[:candidates], first, self.temperature, correction, own_hits, weights[first:end],
-                             1.0, d_query[first:end], d_item[:candidates])
-    self_supervised = torch.zeros_like(main)
-    views = (a_item.size(0) - candidates) // 2
+    anchors = a_query[first:end]
+    main, da, dc = self.softmax_loss(anchors, a_item[:candidates], first, temperature, correction, own_hits, weights[first:end], 1.0)
+    d_query[first:end].copy_(da)
+    d_item[:candidates].copy_(dc)
+    d_log_temperature = 0.0
+    if self.learned_temperature:
+      d_log_temperature = -float(torch.sum(anchors * da))
+    self_supervised = 0.0
     if views > 0:
-      first_views = torch.narrow(a_item, 0, candidates, views)
-      second_views = torch.narrow(a_item, 0, candidates + views, views)
-      d_first = torch.narrow(d_item, 0, candidates, views).zero_()
-      w = torch.full([end_view - first_view], 1.0 / views, dtype=weights.dtype, device=weights.device)
-      self_supervised = self.softmax_loss(first_views[first_view:end_view], second_views, first_view, self.self_supervised_temperature,
-                                          None, None, w, self.alpha, d_first[first_view:end_view], d_item[candidates + views:])
-    return [float(main), float(self_supervised)]
+      d_first = torch.narrow(d_item, 0, first_views, views)
+      d_second = torch.narrow(d_item, 0, second_views, views)
+      loss, da, dc = self.view_loss(torch.narrow(a_item, 0, first_views, views), torch.narrow(a_item, 0, second_views, views), noise,
+                                    first_view, end_view)
+      # Rows that are no candidates have no gradient yet.
+      if second_views < candidates:
+        d_second.add_(dc)
+      else:
+        d_second.copy_(dc)
+      if first_views >= candidates and first_views < second_views:
+        d_first.zero_()
+      d_first[first_view:end_view].add_(da)
+      self_supervised = float(loss)
+    return [float(main), self_supervised, d_log_temperature]
+
+  # The share of first views [first, end) in the mean over all items of -log softmax(a[i] . c / temperature)[i], where a are the first
+  # views and c the second ones: contrastive learning. Where both are the same rows without noise, no item's own logit changes and the
+  # others are pushed away: spread-out regularisation. Returns it and, times alpha, its gradients by a[first:end] and c.
+  def view_loss(self, a: Tensor, c: Tensor, noise: Tensor, first: int, end: int) -> Tuple[Tensor, Tensor, Tensor]:
+    views = a.size(0)
+    w = torch.full([end - first], 1.0 / views, dtype=a.dtype, device=a.device)
+    if noise.size(0) == 0:
+      return self.softmax_loss(a[first:end], c, first, self.self_supervised_temperature, None, None, w, self.alpha)
+    n = noise.view([2, views, -1])
+    noisy_a, length_a = self.noisy(a[first:end], n[0, first:end])
+    noisy_c, length_c = self.noisy(c, n[1])
+    loss, da, dc = self.softmax_loss(noisy_a, noisy_c, first, self.self_supervised_temperature, None, None, w, self.alpha)
+    return loss, self.towers.unit_backward(da, noisy_a, length_a), self.towers.unit_backward(dc, noisy_c, length_c)
+
+  # (a + sign(a) n) / |a + sign(a) n| and the length that it is divided by: noise that leaves a vector's values their signs (Yu et al. 2022).
+  def noisy(self, a: Tensor, n: Tensor) -> Tuple[Tensor, Tensor]:
+    return self.towers.unit(torch.addcmul(a, torch.sign(a), n))
 
   # Back through one tower with rows [first, end), whose gradients are the sum of those in d. The bags' gradients go to their places in
   # d_bags, the layers' are this thread's own.

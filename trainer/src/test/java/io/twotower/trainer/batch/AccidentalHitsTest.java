@@ -12,7 +12,7 @@ class AccidentalHitsTest {
     private static long[] find(AccidentalHits hits, int[] items, int anchors) {
         BatchBuilder builder = new BatchBuilder(MemoryExamples.LAYOUT);
         Batch batch = new Batch(MemoryExamples.LAYOUT);
-        builder.start(batch, anchors, items.length - anchors, 0);
+        builder.start(batch, BatchShape.of(anchors, items.length - anchors, 0));
         hits.find(items, anchors, items.length, builder);
         builder.finish();
         return BatchReader.longs(batch.hits());

@@ -26,7 +26,7 @@ class BatchBuilderTest {
     void aSmallBatchByHand() {
         BatchBuilder builder = new BatchBuilder(MemoryExamples.LAYOUT);
         Batch batch = new Batch(MemoryExamples.LAYOUT);
-        builder.start(batch, 1, 1, 0);
+        builder.start(batch, BatchShape.of(1, 1, 0));
         builder.addItem(row(List.of(List.of(5), List.of(7, 9, 7), List.of(), List.of(4))));
         builder.addItem(row(List.of(List.of(), List.of(9), List.of(3), List.of())));
         builder.addQuery(row(List.of(List.of(4), List.of(), List.of(5, 6))));
@@ -66,7 +66,7 @@ class BatchBuilderTest {
         BagRow query = new BagRow(3);
         for (int round = 0; round < 30; round++) {
             int links = 1 + random.nextInt(1 << random.nextInt(9));
-            builder.start(batch, links, 0, 0);
+            builder.start(batch, BatchShape.of(links, 0, 0));
             for (int l = 0; l < links; l++) {
                 examples.items().read(random.nextInt(MemoryExamples.ITEMS), -1, item);
                 builder.addItem(item);

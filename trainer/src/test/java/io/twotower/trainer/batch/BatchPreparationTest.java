@@ -22,12 +22,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 @Timeout(60)
 class BatchPreparationTest {
 
-    private static final BatchSettings SETTINGS = new BatchSettings(64, 16, 1, true, 0.2, 40, new RandomFeatureMasking(4), 0.1, 1);
+    private static final BatchSettings SETTINGS = new BatchSettings(64, 16, 1, true, 0.2, 0,
+                                                                   new ViewSettings(40, new RandomFeatureMasking(4), 0.1, 0, true), 1);
 
     private final MemoryExamples examples = new MemoryExamples(1000, 1);
 
     private BatchSampler sampler() {
-        return new BatchSampler(examples, MemoryExamples.LAYOUT, SETTINGS);
+        return new BatchSampler(examples, MemoryExamples.LAYOUT, 8, SETTINGS);
     }
 
     /** What a sampler makes of an epoch, batch by batch. */
@@ -114,7 +115,7 @@ class BatchPreparationTest {
     @Test
     void saysWhyABatchCouldNotBeMade() {
         RuntimeException failure = new IllegalArgumentException("a bad record");
-        BatchSampler sampler = new BatchSampler(failing(failure, 5 * 64 + 3), MemoryExamples.LAYOUT, SETTINGS);
+        BatchSampler sampler = new BatchSampler(failing(failure, 5 * 64 + 3), MemoryExamples.LAYOUT, 8, SETTINGS);
         try (BatchPreparation preparation = new BatchPreparation(sampler, 3)) {
             preparation.start(2, 0);
             for (int number = 0; number < 5; number++) preparation.release(preparation.take());
@@ -133,7 +134,7 @@ class BatchPreparationTest {
                     if (method.getName().equals("query")) go.await();
                     return method.invoke(examples, arguments);
                 });
-        try (BatchPreparation preparation = new BatchPreparation(new BatchSampler(slow, MemoryExamples.LAYOUT, SETTINGS), 2)) {
+        try (BatchPreparation preparation = new BatchPreparation(new BatchSampler(slow, MemoryExamples.LAYOUT, 8, SETTINGS), 2)) {
             preparation.start(1, 0);
             Thread.currentThread().interrupt();
             assertThrows(CancellationException.class, preparation::take);

@@ -54,7 +54,7 @@ final class BatchReader {
 
     /** Every array of the batch, for comparison. */
     static List<ByteBuffer> arrays(Batch batch) {
-        List<ByteBuffer> arrays = new ArrayList<>(List.of(batch.correction(), batch.hits(), batch.weights()));
+        List<ByteBuffer> arrays = new ArrayList<>(List.of(batch.correction(), batch.hits(), batch.weights(), batch.noise()));
         for (GroupBags group : batch.groups())
             arrays.addAll(List.of(group.ids(), group.offsets(), group.shares(), group.rows(), group.rowOffsets(), group.rowBags(), group.rowShares()));
         return arrays;

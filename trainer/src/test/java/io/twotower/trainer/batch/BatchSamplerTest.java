@@ -3,6 +3,7 @@ package io.twotower.trainer.batch;
 import io.twotower.features.FeatureEncoder;
 import io.twotower.trainer.augmentation.FeatureMasking;
 import io.twotower.trainer.augmentation.RandomFeatureMasking;
+import io.twotower.trainer.loss.LinkShares;
 import io.twotower.trainer.loss.LogQCorrection;
 import io.twotower.trainer.store.EncodedRows;
 import io.twotower.trainer.store.TrainingExamples;
@@ -18,6 +19,7 @@ import java.util.Set;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -28,6 +30,7 @@ class BatchSamplerTest {
     private static final int BATCH = 64;
     private static final int UNIFORM = 16;
     private static final int VIEWS = 40;
+    private static final int DIM = 8;
     private static final int ID = 0;
     private static final int WORDS = 1;
     private static final List<Integer> MASKED = List.of(FeatureEncoder.MASKED);
@@ -36,7 +39,7 @@ class BatchSamplerTest {
     private final MemoryExamples examples = new MemoryExamples(LINKS, 1);
 
     private static BatchSettings settings(double idDropout, int views, FeatureMasking masking, double valueDropout) {
-        return new BatchSettings(BATCH, UNIFORM, 1, true, idDropout, views, masking, valueDropout, 1);
+        return new BatchSettings(BATCH, UNIFORM, 1, true, idDropout, 0, new ViewSettings(views, masking, valueDropout, 0, false), 1);
     }
 
     private static BatchSettings plain() {
@@ -50,7 +53,7 @@ class BatchSamplerTest {
         private final Batch batch;
 
         Filled(BatchSettings settings) {
-            sampler = new BatchSampler(examples, MemoryExamples.LAYOUT, settings);
+            sampler = new BatchSampler(examples, MemoryExamples.LAYOUT, DIM, settings);
             batch = sampler.newBatch();
         }
 
@@ -132,7 +135,7 @@ class BatchSamplerTest {
     @Test
     void correctionsAndHitsAreThoseOfTheBatchesItems() {
         Filled filled = new Filled(settings(0.5, VIEWS, new RandomFeatureMasking(4), 0));
-        LogQCorrection correction = new LogQCorrection(examples.linkCounts(), 1);
+        LogQCorrection correction = new LogQCorrection(LinkShares.counted(examples.linkCounts()), MemoryExamples.ITEMS, 1);
         int[] links = links(1);
         BatchRandom random = new BatchRandom();
         for (int number = 0; number < 16; number++) {
@@ -155,8 +158,40 @@ class BatchSamplerTest {
     }
 
     @Test
+    void firstViewsCanBeCandidates() {
+        Filled filled = new Filled(new BatchSettings(BATCH, UNIFORM, 1, true, 0.5, 0, new ViewSettings(VIEWS, null, 0.1, 0, true), 1));
+        LogQCorrection correction = new LogQCorrection(LinkShares.counted(examples.linkCounts()), MemoryExamples.ITEMS, 1);
+        int hitsAmongViews = 0;
+        for (int number = 0; number < 16; number++) {
+            BatchReader reader = filled.fill(1, number);
+            int links = filled.batch.links();
+            int candidates = links + UNIFORM + VIEWS;
+            assertEquals(candidates, filled.batch.candidates());
+            assertEquals(candidates + VIEWS, filled.batch.itemRows());
+            int[] items = filled.batch.items;
+            float[] corrections = BatchReader.floats(filled.batch.correction());
+            assertEquals(candidates, corrections.length);
+            List<Long> hits = new ArrayList<>();
+            for (int c = 0; c < candidates; c++) {
+                assertEquals(correction.of(items[c], links, UNIFORM + VIEWS), corrections[c], "views are drawn uniformly, too");
+                List<Integer> id = reader.item(c).get(ID);
+                if (c >= links + UNIFORM && !id.isEmpty()) assertEquals(items[c], id.get(0) - MemoryExamples.FIRST_VALUE);
+            }
+            for (int a = 0; a < links; a++) {
+                for (int c = 0; c < candidates; c++) {
+                    if (c == a || items[c] != items[a]) continue;
+                    hits.add((long) a * candidates + c);
+                    if (c >= links + UNIFORM) hitsAmongViews++;
+                }
+            }
+            assertArrayEquals(hits.stream().mapToLong(Long::longValue).toArray(), BatchReader.longs(filled.batch.hits()));
+        }
+        assertTrue(hitsAmongViews > 0);
+    }
+
+    @Test
     void hitsMayBeKept() {
-        Filled filled = new Filled(new BatchSettings(BATCH, UNIFORM, 1, false, 0, 0, null, 0, 1));
+        Filled filled = new Filled(new BatchSettings(BATCH, UNIFORM, 1, false, 0, 0, ViewSettings.NONE, 1));
         filled.fill(1, 0);
         assertEquals(0, filled.batch.hits().remaining());
     }
@@ -175,7 +210,7 @@ class BatchSamplerTest {
     @Test
     void linksWithoutWeightCountAlike() {
         TrainingExamples weightless = new Weightless(examples);
-        BatchSampler sampler = new BatchSampler(weightless, MemoryExamples.LAYOUT, plain());
+        BatchSampler sampler = new BatchSampler(weightless, MemoryExamples.LAYOUT, DIM, plain());
         Batch batch = sampler.newBatch();
         sampler.fill(batch, 1, 0);
         for (float share : BatchReader.floats(batch.weights())) assertEquals(1f / BATCH, share);
@@ -213,6 +248,76 @@ class BatchSamplerTest {
         }
         assertEquals(0.3, (double) dropped / known, 0.05);
         assertEquals(0.3, (double) droppedOfQueries / knownOfQueries, 0.07);
+    }
+
+    @Test
+    void featureDropoutHidesWholeFeaturesOfQueriesAndCandidatesOnly() {
+        Filled filled = new Filled(new BatchSettings(BATCH, UNIFORM, 1, true, 0.3, 0.4, new ViewSettings(VIEWS, null, 0.1, 0, false), 1));
+        int[] links = links(1);
+        int[] hidden = new int[4];
+        int rows = 0;
+        int unknown = 0;
+        for (int number = 0; number < 15; number++) {
+            BatchReader reader = filled.fill(1, number);
+            for (int i = 0; i < BATCH; i++) {
+                int link = links[number * BATCH + i];
+                List<List<Integer>> before = examples.bags(true, examples.item(link), examples.query(link));
+                List<List<Integer>> after = reader.item(i);
+                assertNotEquals(List.of(MASKED, MASKED, MASKED, MASKED), after, "at least one feature stays");
+                for (int f = 0; f < 4; f++) {
+                    if (after.get(f).equals(MASKED)) hidden[f]++;
+                    else if (f == ID && after.get(f).equals(UNKNOWN)) unknown++;
+                    else assertEquals(before.get(f), after.get(f));
+                }
+                rows++;
+                assertNotEquals(List.of(MASKED, MASKED, MASKED), reader.query(i), "nor of a query");
+            }
+            for (int row = BATCH + UNIFORM; row < filled.batch.itemRows(); row++)
+                assertFalse(reader.item(row).contains(MASKED), "views are another's to mask");
+        }
+        // hidden unless all are drawn and this one is the one that stays
+        for (int f = 0; f < 4; f++) assertEquals(0.4 - Math.pow(0.4, 4) / 4, (double) hidden[f] / rows, 0.06);
+        assertEquals(0.3 * 0.6 * 0.9, (double) unknown / rows, 0.05, "id dropout goes on beside it");
+    }
+
+    @Test
+    void itemsAsTheyAreHaveOneRowForBothViews() {
+        Filled filled = new Filled(settings(0, VIEWS, null, 0));
+        BatchReader reader = filled.fill(1, 0);
+        assertEquals(BATCH + UNIFORM + VIEWS, filled.batch.itemRows());
+        assertEquals(filled.batch.shape().firstViews(), filled.batch.shape().secondViews());
+        for (int v = 0; v < VIEWS; v++) {
+            List<List<Integer>> row = reader.item(BATCH + UNIFORM + v);
+            if (row.get(ID).isEmpty()) continue;
+            assertEquals(examples.bags(true, row.get(ID).get(0) - MemoryExamples.FIRST_VALUE, EncodedRows.NONE), row);
+        }
+    }
+
+    @Test
+    void noiseHasItsLengthAndIsDrawnAnewForEachViewAndBatch() {
+        Filled filled = new Filled(new BatchSettings(BATCH, 0, 1, true, 0, 0, new ViewSettings(VIEWS, null, 0, 0.3, false), 1));
+        Set<Float> seen = new HashSet<>();
+        double sum = 0;
+        for (int number = 0; number < 10; number++) {
+            filled.fill(1, number);
+            float[] noise = BatchReader.floats(filled.batch.noise());
+            assertEquals(2 * VIEWS * DIM, noise.length);
+            for (int row = 0; row < 2 * VIEWS; row++) {
+                double squared = 0;
+                for (int i = row * DIM; i < (row + 1) * DIM; i++) {
+                    assertTrue(noise[i] >= 0, "the sign is the vector's");
+                    squared += (double) noise[i] * noise[i];
+                    sum += noise[i];
+                }
+                assertEquals(0.3, Math.sqrt(squared), 1e-6);
+                assertTrue(seen.add(noise[row * DIM]));
+            }
+        }
+        // u/|u| of 8 uniform values: the mean is about ½ / √(8/3)
+        assertEquals(0.3 * 0.5 / Math.sqrt(8 / 3.0), sum / (20 * VIEWS * DIM), 0.003);
+        filled = new Filled(plain());
+        filled.fill(1, 0);
+        assertEquals(0, filled.batch.noise().remaining());
     }
 
     @Test
@@ -317,10 +422,11 @@ class BatchSamplerTest {
     }
 
     @Test
-    void viewsThatAreTheSameAreRefused() {
-        assertThrows(IllegalArgumentException.class, () -> settings(0, VIEWS, null, 0));
+    void whatIsNoProbabilityIsRefused() {
         assertThrows(IllegalArgumentException.class, () -> settings(1.5, 0, null, 0));
         assertThrows(IllegalArgumentException.class, () -> settings(0, VIEWS, null, Double.NaN));
+        assertThrows(IllegalArgumentException.class, () -> new ViewSettings(VIEWS, null, 0, -1, false));
+        assertThrows(IllegalArgumentException.class, () -> new BatchSettings(BATCH, 0, 1, true, 0, -0.1, ViewSettings.NONE, 1));
     }
 
     /** The same links, with weights of zero. */

@@ -5,6 +5,7 @@ import io.twotower.features.FeatureKind;
 import io.twotower.features.Tower;
 import io.twotower.trainer.batch.Batch;
 import io.twotower.trainer.batch.BatchBuilder;
+import io.twotower.trainer.batch.BatchShape;
 import io.twotower.trainer.model.FeatureLayout;
 import io.twotower.trainer.model.ModelLayout;
 import io.twotower.trainer.model.TableLayout;
@@ -41,9 +42,16 @@ final class RandomBatches {
     }
 
     Batch next(int links, int uniform, int selfSupervised) {
+        return next(BatchShape.of(links, uniform, selfSupervised), 0);
+    }
+
+    /** @param dim of the noise that is added to the views' vectors; 0 for none */
+    Batch next(BatchShape shape, int dim) {
+        int links = shape.links();
+        int uniform = shape.uniform();
         Batch batch = new Batch(layout);
         BatchBuilder builder = new BatchBuilder(layout);
-        builder.start(batch, links, uniform, selfSupervised);
+        builder.start(batch, shape);
         List<BagRow> items = new ArrayList<>();
         for (int i = 0; i < links + uniform; i++) {
             boolean repeated = i > 0 && random.nextInt(4) == 0;
@@ -52,17 +60,22 @@ final class RandomBatches {
         items.forEach(builder::addItem);
         boolean[] split = new boolean[layout.item().features().size()];
         for (int f = 0; f < split.length; f++) split[f] = f == 0 || f != 1 && random.nextBoolean();
-        for (int i = 0; i < selfSupervised; i++) builder.addItem(row(Tower.ITEM, split));
+        for (int i = 0; i < shape.selfSupervised(); i++) builder.addItem(row(Tower.ITEM, split));
         for (int f = 0; f < split.length; f++) split[f] = !split[f];
-        for (int i = 0; i < selfSupervised; i++) builder.addItem(row(Tower.ITEM, split));
+        for (int row = shape.firstViews() + shape.selfSupervised(); row < shape.itemRows(); row++) builder.addItem(row(Tower.ITEM, split));
         for (int i = 0; i < links; i++) builder.addQuery(row(Tower.QUERY, null));
         double sum = 0;
         double[] weights = new double[links];
         for (int i = 0; i < links; i++) sum += weights[i] = random.nextDouble();
         for (int i = 0; i < links; i++) builder.weight(i, (float) (weights[i] / sum));
-        for (int j = 0; j < links + uniform; j++) builder.correction(j, (float) (3 * random.nextDouble()));
+        for (int j = 0; j < shape.candidates(); j++) builder.correction(j, (float) (3 * random.nextDouble()));
         for (int i = 0; i < links; i++)
             for (int j = 0; j < links + uniform; j++) if (i != j && items.get(i) == items.get(j)) builder.hit(i, j);
+        for (int i = 0; i < links && shape.viewsAreCandidates(); i++)
+            builder.hit(i, shape.firstViews() + random.nextInt(shape.selfSupervised()));
+        float[] noise = new float[2 * shape.selfSupervised() * dim];
+        for (int i = 0; i < noise.length; i++) noise[i] = (float) (0.2 * random.nextDouble());
+        builder.noise(noise, noise.length);
         builder.finish();
         return batch;
     }

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDManager;
 import io.twotower.features.Tower;
 import io.twotower.trainer.batch.Batch;
 import io.twotower.trainer.batch.BatchBuilder;
+import io.twotower.trainer.batch.BatchShape;
 import io.twotower.trainer.model.FeatureLayout;
 import io.twotower.trainer.model.Matrix;
 import io.twotower.trainer.model.ModelLayout;
@@ -17,10 +18,12 @@ import io.twotower.trainer.store.BagRow;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -39,7 +42,7 @@ class TowerStepTest {
     private static final OptimizerSpec SMOOTH = new OptimizerSpec(Table.ADAGRAD, 1e-2, 0.1, 0.9, 0.999, 1e-2, 0.1);
 
     private static StepSettings settings(OptimizerSpec optimizer, double clipNorm) {
-        return new StepSettings(0.2, 0.3, 0.4, clipNorm, Precision.FP32, optimizer);
+        return new StepSettings(0.2, false, 0.3, 0.4, clipNorm, Precision.FP32, optimizer);
     }
 
     private static TwoTowerModel model(ModelLayout layout, TowerShape query, TowerShape item) {
@@ -70,10 +73,15 @@ class TowerStepTest {
     private static void assertParity(ModelLayout layout, TowerShape query, TowerShape item, StepSettings settings, int views,
                                      int steps, double rate, float tolerance) {
         RandomBatches batches = new RandomBatches(layout, 3);
+        assertParity(layout, query, item, settings, () -> batches.next(17, 5, views), steps, rate, tolerance);
+    }
+
+    private static void assertParity(ModelLayout layout, TowerShape query, TowerShape item, StepSettings settings,
+                                     Supplier<Batch> batches, int steps, double rate, float tolerance) {
         try (TwoTowerModel fast = model(layout, query, item); TwoTowerModel plain = model(layout, query, item);
              TowerStep step = new TowerStep(fast, settings); OracleStep oracle = new OracleStep(plain, settings)) {
             for (int i = 0; i < steps; i++) {
-                Batch batch = batches.next(17, 5, views);
+                Batch batch = batches.get();
                 StepLoss expected = oracle.run(batch, rate, rate);
                 StepLoss actual = step.run(batch, rate, rate);
                 assertEquals(expected.main(), actual.main(), 1e-4 * (1 + i));
@@ -97,6 +105,86 @@ class TowerStepTest {
         ModelLayout layout = RandomBatches.layout(ints(dims).stream().mapToInt(i -> i).toArray());
         assertParity(layout, new TowerShape(ints(query), querySkip, 4), new TowerShape(ints(item), itemSkip, 4),
                      settings(SHOWS_GRADIENT, 0), views, 1, 1, 3e-6f);
+    }
+
+    /** Two views of an item or one row for both, which may be candidates, too, and may be noisy: each with each. */
+    @ParameterizedTest
+    @CsvSource({"true, false, 0", "true, false, 4", "false, false, 4", "true, true, 0", "true, true, 4", "false, true, 0", "false, true, 4"})
+    void gradientsOfAllKindsOfViewsAreTheOracles(boolean oneRow, boolean candidates, int noiseDim) {
+        RandomBatches batches = new RandomBatches(LAYOUT, 3);
+        BatchShape shape = new BatchShape(17, 5, 9, oneRow, candidates);
+        assertParity(LAYOUT, SHAPE, SHAPE, settings(SHOWS_GRADIENT, 0), () -> batches.next(shape, noiseDim), 1, 1, 3e-6f);
+        assertParity(LAYOUT, SHAPE, SHAPE, settings(SMOOTH, 0.05), () -> batches.next(shape, noiseDim), 5, 0.05, 1e-3f);
+    }
+
+    /** With one thread and with several; epsilons of one make Adam's first change {@code rate·g/(|g| + 1)}. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void theTemperaturesGradientAgreesWithFiniteDifferences(int threads) {
+        Batch batch = new RandomBatches(LAYOUT, 3).next(new BatchShape(11, 4, 6, false, true), 0);
+        double h = 1e-2;
+        double difference = (lossAt(batch, 0.2 * Math.exp(h)) - lossAt(batch, 0.2 * Math.exp(-h))) / (2 * h);
+        assertTrue(Math.abs(difference) > 0.05, "there is something to see: " + difference);
+        StepSettings learned = new StepSettings(0.2, true, 0.3, 0.4, 0, Precision.FP32, SHOWS_GRADIENT);
+        try (TwoTowerModel model = model(LAYOUT, SHAPE, SHAPE); TowerStep step = new TowerStep(model, learned, threads)) {
+            assertEquals(0.2, step.temperature(), 1e-7);
+            assertEquals(lossAt(batch, 0.2), step.run(batch, 0, 1).main(), 1e-5);
+            double change = Math.log(0.2) - Math.log(step.temperature());
+            assertEquals(difference, change / (1 - Math.abs(change)), 1e-3 + 0.01 * Math.abs(difference));
+            double after = step.temperature();
+            assertEquals(1, step.state().stream().filter(matrix -> matrix.name().equals("temperature")).count());
+            step.run(batch, 0, 0);
+            assertEquals(after, step.temperature(), "a rate of 0 changes nothing");
+        }
+    }
+
+    private static double lossAt(Batch batch, double temperature) {
+        StepSettings settings = new StepSettings(temperature, false, 0.3, 0.4, 0, Precision.FP32, SHOWS_GRADIENT);
+        try (TwoTowerModel model = model(LAYOUT, SHAPE, SHAPE); TowerStep step = new TowerStep(model, settings)) {
+            return step.run(batch, 0, 0).main();
+        }
+    }
+
+    /** The loss of items as they are: the mean of -log softmax(cosines / temperature) at the item itself. */
+    @Test
+    void spreadOutByHand() {
+        Batch batch = new Batch(LAYOUT);
+        BatchBuilder builder = new BatchBuilder(LAYOUT);
+        builder.start(batch, new BatchShape(1, 0, 2, true, false));
+        for (int id : new int[] {3, 5, 8}) builder.addItem(rowOf(Tower.ITEM, id));
+        builder.addQuery(rowOf(Tower.QUERY, 3));
+        builder.finish();
+        StepSettings settings = settings(OptimizerSpec.DEFAULT, 0);
+        try (TwoTowerModel model = model(LAYOUT, SHAPE, SHAPE); TowerStep step = new TowerStep(model, settings)) {
+            double before = cosine(model, 5, 8);
+            assertEquals(Math.log(1 + Math.exp((before - 1) / settings.selfSupervisedTemperature())),
+                         step.run(batch, 0.05, 0.01).selfSupervised(), 1e-5);
+            for (int i = 0; i < 20; i++) step.run(batch, 0.05, 0.01);
+            assertTrue(cosine(model, 5, 8) < before - 0.1, "the two items are pushed away from each other");
+        }
+    }
+
+    private static double cosine(TwoTowerModel model, int one, int other) {
+        int width = LAYOUT.item().width();
+        int[] ids = new int[2 * width];
+        for (FeatureLayout feature : LAYOUT.item().features()) {
+            ids[feature.offset()] = one;
+            ids[width + feature.offset()] = other;
+        }
+        float[] vectors = model.embed(Tower.ITEM, ids);
+        double sum = 0;
+        for (int i = 0; i < model.dim(); i++) sum += vectors[i] * vectors[model.dim() + i];
+        return sum;
+    }
+
+    /** A row that has the same id in every feature. */
+    private static BagRow rowOf(Tower tower, int id) {
+        BagRow row = new BagRow(LAYOUT.of(tower).features().size());
+        for (int f = 0; f < row.features(); f++) {
+            row.add(id);
+            row.endBag();
+        }
+        return row;
     }
 
     private static List<Integer> ints(String numbers) {
@@ -307,7 +395,7 @@ class TowerStepTest {
         ModelLayout layout = RandomBatches.layout(16, 16, 16);
         TowerShape shape = new TowerShape(List.of(32, 16), true, 16);
         StepSettings full = settings(SMOOTH, 0);
-        StepSettings half = new StepSettings(0.2, 0.3, 0.4, 0, Precision.BF16, SMOOTH);
+        StepSettings half = new StepSettings(0.2, false, 0.3, 0.4, 0, Precision.BF16, SMOOTH);
         RandomBatches batches = new RandomBatches(layout, 4);
         try (TwoTowerModel one = model(layout, shape, shape); TwoTowerModel other = model(layout, shape, shape);
              TowerStep fullStep = new TowerStep(one, full); TowerStep halfStep = new TowerStep(other, half)) {
@@ -326,7 +414,7 @@ class TowerStepTest {
     void aGroupWithoutAnyEntryIsLeftAlone() {
         Batch batch = new Batch(LAYOUT);
         BatchBuilder builder = new BatchBuilder(LAYOUT);
-        builder.start(batch, 2, 0, 0);
+        builder.start(batch, BatchShape.of(2, 0, 0));
         for (Tower tower : List.of(Tower.ITEM, Tower.ITEM, Tower.QUERY, Tower.QUERY)) {
             List<FeatureLayout> features = LAYOUT.of(tower).features();
             BagRow row = new BagRow(features.size());

@@ -36,7 +36,7 @@ final class CandidateSoftmax {
 
     /** The corrections of a batch's candidates, and its hits: {@code [links, candidates]}, or {@code [candidates]} without any hit. */
     static NDArray bias(Batch batch, NDManager step) {
-        int candidates = batch.links() + batch.uniform();
+        int candidates = batch.candidates();
         NDArray correction = step.create(batch.correction(), new Shape(candidates), DataType.FLOAT32);
         int hits = batch.hits().limit() / Long.BYTES;
         if (hits == 0) return correction;

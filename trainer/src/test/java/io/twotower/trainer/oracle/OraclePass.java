@@ -108,6 +108,11 @@ final class OraclePass {
             y = Activation.relu(Linear.linear(y, layers.get(2 * k), layers.get(2 * k + 1)).singletonOrThrow());
         y = Linear.linear(y, layers.get(2 * hidden), layers.get(2 * hidden + 1)).singletonOrThrow();
         if (layers.size() % 2 == 1) y = y.add(Linear.linear(input, layers.get(2 * hidden + 2)).singletonOrThrow());
+        return unit(y);
+    }
+
+    /** Each row divided by its length. */
+    static NDArray unit(NDArray y) {
         return y.div(y.square().sum(new int[] {1}, true).add(1e-12f).sqrt());
     }
 

@@ -68,17 +68,25 @@ public final class OracleStep implements AutoCloseable {
     }
 
     private Losses losses(OraclePass pass, Batch batch, NDManager step) {
-        int candidates = batch.links() + batch.uniform();
         NDArray weights = step.create(batch.weights(), new Shape(batch.links()), DataType.FLOAT32);
-        NDArray main = CandidateSoftmax.loss(pass.queries(), pass.items().get(":{}", candidates), settings.temperature(),
+        NDArray main = CandidateSoftmax.loss(pass.queries(), pass.items().get(":{}", batch.candidates()), settings.temperature(),
                                              CandidateSoftmax.bias(batch, step), weights);
         int views = batch.selfSupervised();
         if (views == 0) return new Losses(main, main, null);
-        NDArray self = CandidateSoftmax.loss(pass.items().get("{}:{}", candidates, candidates + views),
-                                             pass.items().get("{}:", candidates + views), settings.selfSupervisedTemperature(),
-                                             null, step.full(new Shape(views), 1f / views));
+        NDArray self = CandidateSoftmax.loss(views(pass, batch, 0, batch.shape().firstViews(), step),
+                                             views(pass, batch, 1, batch.shape().secondViews(), step),
+                                             settings.selfSupervisedTemperature(), null, step.full(new Shape(views), 1f / views));
         NDArray alpha = step.create((float) settings.selfSupervisedWeight()); // an array: see CandidateSoftmax
         return new Losses(main.add(self.mul(alpha)), main, self);
+    }
+
+    /** The first or the second views' vectors, noise included. */
+    private static NDArray views(OraclePass pass, Batch batch, int number, int firstRow, NDManager step) {
+        int views = batch.selfSupervised();
+        NDArray a = pass.items().get("{}:{}", firstRow, firstRow + views);
+        if (!batch.noise().hasRemaining()) return a;
+        NDArray noise = step.create(batch.noise(), new Shape(2, views, a.getShape().get(1)), DataType.FLOAT32).get(number);
+        return OraclePass.unit(a.add(a.stopGradient().sign().mul(noise)));
     }
 
     private static Gradients gradients(OraclePass pass, NDManager step) {

@@ -61,7 +61,7 @@ public final class StockStep {
         try (NDManager step = model.newStepManager()) {
             NDArray loss;
             try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
-                int candidates = batch.links() + batch.uniform();
+                int candidates = batch.candidates();
                 NDArray items = forward(averages(Tower.ITEM, batch, 0, candidates, step), item);
                 int firstQueryBag = batch.itemRows() * model.layout().item().features().size();
                 NDArray queries = forward(averages(Tower.QUERY, batch, firstQueryBag, batch.links(), step), query);

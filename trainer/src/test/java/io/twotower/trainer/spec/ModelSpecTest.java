@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.twotower.features.SpecException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,9 +43,9 @@ class ModelSpecTest {
         assertEquals(List.of(), spec.data().derived());
         TowersSpec.Layers layers = new TowersSpec.Layers(List.of(128), true);
         assertEquals(new TowersSpec(64, layers, layers), spec.towers());
-        assertEquals(new LossSpec(0.07, 1.0, 512, LossSpec.AccidentalHits.REMOVE), spec.loss());
-        assertEquals(new SelfSupervisionSpec(0.3, 0.1, SelfSupervisionSpec.Masking.RFM, 0.1, 512), spec.selfSupervision());
-        assertEquals(new TrainingSpec(512, 12, 1, 0.05, 0.001, 0.2, 1, 0, TrainingSpec.Precision.FP32, 0, OptimizerSpec.DEFAULT,
+        assertEquals(new LossSpec(0.07, false, 1.0, LossSpec.LogQSource.COUNTS, 512, false, LossSpec.AccidentalHits.REMOVE), spec.loss());
+        assertEquals(new SelfSupervisionSpec(0.3, 0.1, SelfSupervisionSpec.Task.CONTRASTIVE, SelfSupervisionSpec.Masking.RFM, 0.1, 0, 512), spec.selfSupervision());
+        assertEquals(new TrainingSpec(512, 12, 1, 0.05, 0.001, 0.2, 0, 1, 0, TrainingSpec.Precision.FP32, 0, OptimizerSpec.DEFAULT,
                 ScheduleSpec.DEFAULT), spec.training());
         assertEquals(new EvaluationSpec(0.10, 0.04, 0.10, 1, EvaluationSpec.SplitKind.RANDOM, 50_000), spec.evaluation());
         assertEquals(new DisplaySpec("sku", Optional.empty(), List.of()), spec.display());
@@ -66,10 +67,11 @@ class ModelSpecTest {
                 item:
                   - {name: package, kind: id, field: name, table: package}
                 towers: {dim: 32, query: {layers: [], skip: true}, item: {layers: [64, 32], skip: false}}
-                loss: {temperature: 0.1, logQ: 0.5, uniformNegatives: 0, accidentalHits: keep}
-                selfSupervision: {weight: 1, temperature: 0.2, masking: cfm, valueDropout: 0, batchSize: 64}
+                loss: {temperature: 0.1, learnedTemperature: true, logQ: 0.5, logQSource: stream, uniformNegatives: 0, viewsAsNegatives: true,
+                       accidentalHits: keep}
+                selfSupervision: {weight: 1, temperature: 0.2, task: spreadOut, masking: cfm, valueDropout: 0, noise: 0.1, batchSize: 64}
                 training: {batchSize: 8, maxEpochs: 2, patience: 3, tableLearningRate: 0.01, layerLearningRate: 0.1,
-                           idDropout: 0, seed: -7, threads: 2}
+                           idDropout: 0, featureDropout: 0.3, seed: -7, threads: 2}
                 evaluation: {test: 0.2, validation: 0.1, cold: 0, seed: 9}
                 display: {title: name, description: summary, why: [tags, section]}
                 """, HERE);
@@ -80,9 +82,9 @@ class ModelSpecTest {
                 new DataSpec.Derived("linked_from", DataSpec.LinkEnd.SOURCES, 32)), spec.data().derived());
         assertEquals(new TowersSpec(32, new TowersSpec.Layers(List.of(), true),
                 new TowersSpec.Layers(List.of(64, 32), false)), spec.towers());
-        assertEquals(new LossSpec(0.1, 0.5, 0, LossSpec.AccidentalHits.KEEP), spec.loss());
-        assertEquals(new SelfSupervisionSpec(1, 0.2, SelfSupervisionSpec.Masking.CFM, 0, 64), spec.selfSupervision());
-        assertEquals(new TrainingSpec(8, 2, 3, 0.01, 0.1, 0, -7, 2, TrainingSpec.Precision.FP32, 0, OptimizerSpec.DEFAULT,
+        assertEquals(new LossSpec(0.1, true, 0.5, LossSpec.LogQSource.STREAM, 0, true, LossSpec.AccidentalHits.KEEP), spec.loss());
+        assertEquals(new SelfSupervisionSpec(1, 0.2, SelfSupervisionSpec.Task.SPREAD_OUT, SelfSupervisionSpec.Masking.CFM, 0, 0.1, 64), spec.selfSupervision());
+        assertEquals(new TrainingSpec(8, 2, 3, 0.01, 0.1, 0, 0.3, -7, 2, TrainingSpec.Precision.FP32, 0, OptimizerSpec.DEFAULT,
                 ScheduleSpec.DEFAULT), spec.training());
         assertEquals(new EvaluationSpec(0.2, 0.1, 0, 9, EvaluationSpec.SplitKind.RANDOM, 50_000), spec.evaluation());
         assertEquals(new DisplaySpec("name", Optional.of("summary"), List.of("tags", "section")), spec.display());
@@ -103,6 +105,7 @@ class ModelSpecTest {
         "loss: {temperature: 0}                    | 'loss.temperature' must be a number from 0.001",
         "loss: {temperature: .nan}                 | line 9, column 25",
         "loss: {accidentalHits: drop}              | 'loss.accidentalHits' must be one of remove, keep",
+        "selfSupervision: {task: spread}           | 'selfSupervision.task' must be one of contrastive, spreadOut",
         "selfSupervision: {masking: RFM}           | 'selfSupervision.masking' must be one of none, rfm, cfm",
         "evaluation: {test: 0.9, validation: 0.1}  | 'evaluation' must leave at least 0.05",
         "display: {why: tags}                      | 'display.why' must be a list",
@@ -138,6 +141,35 @@ class ModelSpecTest {
         String yaml = MINIMAL.replace("seed.sku", "history.sku");
         String message = assertThrows(IllegalArgumentException.class, () -> ModelSpec.parse(yaml, HERE)).getMessage();
         assertEquals("'query[0].field' is 'history.sku', but with 'data.querySource: seed' it must begin with 'seed.'", message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "masking: rfm, valueDropout: 0                    | true  |",
+        "masking: rfm                                     | false | 'selfSupervision.masking' is rfm, which splits",
+        "masking: none                                    | true  |",
+        "masking: none                                    | false | 'selfSupervision.noise' is 0, and nothing else",
+        "masking: none, valueDropout: 0                   | true  | 'selfSupervision.noise' is 0, and nothing else",
+        "masking: none, valueDropout: 0, noise: 0.1       | false |",
+        "masking: none, valueDropout: 0, task: spreadOut  | false |",
+        "masking: rfm, task: spreadOut                    | false |",
+        "weight: 0, masking: rfm                          | false |",
+    })
+    void viewsThatCannotDifferAreRefused(String keys, boolean tags, String message) {
+        ModelSpec spec = ModelSpec.parse(MINIMAL + (tags ? "  - {name: tags, kind: set}\n" : "") + "selfSupervision: {" + keys + "}", HERE);
+        if (message == null) {
+            spec.requireTrainable();
+        } else {
+            String refusal = assertThrows(SpecException.class, spec::requireTrainable).getMessage();
+            assertTrue(refusal.startsWith(message), refusal);
+        }
+    }
+
+    @Test
+    void withoutViewsThereAreNoneToBeNegatives() {
+        ModelSpec spec = ModelSpec.parse(MINIMAL + "loss: {viewsAsNegatives: true}\nselfSupervision: {weight: 0}", HERE);
+        String refusal = assertThrows(SpecException.class, spec::requireTrainable).getMessage();
+        assertTrue(refusal.startsWith("'loss.viewsAsNegatives' is true, but"), refusal);
     }
 
     @Test

@@ -3,16 +3,15 @@ package io.twotower.trainer.training;
 import io.twotower.trainer.model.Matrix;
 import io.twotower.trainer.model.TowerShape;
 import io.twotower.trainer.model.TwoTowerModel;
-import io.twotower.trainer.spec.LossSpec;
+import io.twotower.trainer.spec.ModelSpec;
 import io.twotower.trainer.spec.OptimizerSpec;
-import io.twotower.trainer.spec.ScheduleSpec;
-import io.twotower.trainer.spec.SelfSupervisionSpec;
-import io.twotower.trainer.spec.TrainingSpec;
+import io.twotower.trainer.spec.Specs;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,18 +22,21 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class ResumeTest {
 
-    private static final LossSpec LOSS = new LossSpec(0.1, 1, 32, LossSpec.AccidentalHits.REMOVE);
-    private static final SelfSupervisionSpec SELF_SUPERVISION = new SelfSupervisionSpec(0.3, 0.1, SelfSupervisionSpec.Masking.RFM, 0.1, 64);
+    private static final ModelSpec SPEC = Specs.of("loss: {temperature: 0.1, uniformNegatives: 32}", "selfSupervision: {batchSize: 64}", """
+            training: {batchSize: 256, maxEpochs: 3, patience: 3, threads: 1, clipNorm: 5, optimizer: {weightDecay: 0.01},
+                       schedule: {type: cosine, warmup: 0.1, end: 0.1}}""");
     private static final TowerShape SHAPE = new TowerShape(List.of(16), true, 8);
     private static final TrainingKey KEY = new TrainingKey(Map.of("training.seed", "1", "the data's checksum", "abc"));
     private static final CheckpointPolicy EACH_STEP = new CheckpointPolicy(Duration.ZERO, 1);
@@ -48,21 +50,20 @@ class ResumeTest {
     private static final List<Path> copies = new ArrayList<>();
 
     /** What a training came to: all parameters by name, and the figures of its epochs. */
-    private record Trained(Map<String, float[]> parameters, List<ValidationFigures> figures, List<Double> losses, int bestEpoch) { }
+    private record Trained(Map<String, float[]> parameters, List<ValidationFigures> figures, List<Double> losses,
+                           List<OptionalDouble> temperatures, int bestEpoch) { }
 
     private static final class Killed extends RuntimeException {
         private static final long serialVersionUID = 1;
     }
 
-    private static TrainingSpec spec(OptimizerSpec.Table table) {
-        OptimizerSpec optimizer = new OptimizerSpec(table, 1e-10, 0, 0.9, 0.999, 1e-8, 0.01);
-        return new TrainingSpec(256, 3, 3, 0.05, 0.001, 0.2, 1, 1, TrainingSpec.Precision.FP32, 5, optimizer,
-                                new ScheduleSpec(ScheduleSpec.Type.COSINE, 0.1, 0.1));
+    private static ModelSpec spec(OptimizerSpec.Table table) {
+        return SPEC.with("training.optimizer.table", table.label());
     }
 
-    private static Trained train(Path bundle, TrainingSpec training, CheckpointPolicy policy, boolean resume, TrainingListener listener) {
+    private static Trained train(Path bundle, ModelSpec spec, CheckpointPolicy policy, boolean resume, TrainingListener listener) {
         try (TwoTowerModel model = new TwoTowerModel(PlantedData.LAYOUT, SHAPE, SHAPE, 1); TrainingDirectory place = TrainingDirectory.of(bundle)) {
-            TrainingResult result = new TwoTowerTrainer(LOSS, SELF_SUPERVISION, training)
+            TrainingResult result = new TwoTowerTrainer(spec.loss(), spec.selfSupervision(), spec.training())
                     .train(model, DATA.examples(), DATA.validation(), new Checkpoints(place, KEY, policy, resume), listener);
             Map<String, float[]> parameters = new HashMap<>();
             for (Matrix matrix : model.parameters()) {
@@ -71,13 +72,15 @@ class ResumeTest {
                 parameters.put(matrix.name(), values);
             }
             return new Trained(parameters, result.epochs().stream().map(EpochReport::validation).toList(),
-                               result.epochs().stream().map(EpochReport::mainLoss).toList(), result.bestEpoch());
+                               result.epochs().stream().map(EpochReport::mainLoss).toList(),
+                               result.epochs().stream().map(EpochReport::temperature).toList(), result.bestEpoch());
         }
     }
 
     private static void assertSame(Trained expected, Trained actual) {
         assertEquals(expected.figures, actual.figures);
         assertEquals(expected.losses, actual.losses);
+        assertEquals(expected.temperatures, actual.temperatures);
         assertEquals(expected.bestEpoch, actual.bestEpoch);
         expected.parameters.forEach((name, values) -> assertArrayEquals(values, actual.parameters.get(name), name));
     }
@@ -143,13 +146,34 @@ class ResumeTest {
     @ParameterizedTest
     @EnumSource(OptimizerSpec.Table.class)
     void killedAgainAndAgainItEndsWithTheSameBits(OptimizerSpec.Table table) {
-        TrainingSpec spec = spec(table);
+        ModelSpec spec = spec(table);
         Path bundle = directory.resolve("often-" + table);
         Trained whole = train(directory.resolve("once-" + table), spec, CheckpointPolicy.DEFAULT, false, TrainingListener.SILENT);
         CheckpointPolicy everyThird = new CheckpointPolicy(Duration.ZERO, 3);
         assertThrows(Killed.class, () -> train(bundle, spec, everyThird, false, killAfter(5)));
         for (int kill = 0; kill < 4; kill++) assertThrows(Killed.class, () -> train(bundle, spec, everyThird, true, killAfter(4)));
         assertSame(whole, train(bundle, spec, everyThird, true, TrainingListener.SILENT));
+    }
+
+    /** What has a state of its own, and what must have none. */
+    @ParameterizedTest
+    @ValueSource(strings = {"loss.learnedTemperature", "loss.logQSource", "loss.viewsAsNegatives", "selfSupervision.noise", "selfSupervision.task",
+                            "training.featureDropout"})
+    void withEveryOptionItEndsWithTheSameBits(String key) {
+        Object value = switch (key) {
+            case "loss.logQSource" -> "stream";
+            case "selfSupervision.task" -> "spreadOut";
+            case "selfSupervision.noise", "training.featureDropout" -> 0.2;
+            default -> true;
+        };
+        ModelSpec spec = SPEC.with(key, value);
+        Path bundle = directory.resolve("killed-" + key);
+        Trained whole = train(directory.resolve("whole-" + key), spec, CheckpointPolicy.DEFAULT, false, TrainingListener.SILENT);
+        assertNotEquals(uninterrupted.losses, whole.losses, "the option does something");
+        assertThrows(Killed.class, () -> train(bundle, spec, new CheckpointPolicy(Duration.ZERO, 3), false, killAfter(5)));
+        assertThrows(Killed.class, () -> train(bundle, spec, new CheckpointPolicy(Duration.ZERO, 3), true, killAfter(10)));
+        assertSame(whole, train(bundle, spec, CheckpointPolicy.DEFAULT, true, TrainingListener.SILENT));
+        assertEquals(key.equals("loss.learnedTemperature"), whole.temperatures.get(2).isPresent());
     }
 
     @Test

@@ -4,19 +4,19 @@ import ai.djl.ndarray.NDManager;
 import io.twotower.trainer.model.TowerShape;
 import io.twotower.trainer.model.TwoTowerModel;
 import io.twotower.trainer.model.TwoTowerWeights;
-import io.twotower.trainer.spec.LossSpec;
-import io.twotower.trainer.spec.OptimizerSpec;
-import io.twotower.trainer.spec.ScheduleSpec;
+import io.twotower.trainer.spec.ModelSpec;
 import io.twotower.trainer.spec.SelfSupervisionSpec;
-import io.twotower.trainer.spec.TrainingSpec;
+import io.twotower.trainer.spec.Specs;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 
@@ -27,18 +27,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class TwoTowerTrainerTest {
 
-    private static final LossSpec LOSS = new LossSpec(0.1, 1, 32, LossSpec.AccidentalHits.REMOVE);
+    private static final ModelSpec SPEC = Specs.of("loss: {temperature: 0.1, uniformNegatives: 32}", "selfSupervision: {batchSize: 64}",
+                                                   "training: {batchSize: 64, threads: 1}");
     private static final TowerShape SHAPE = new TowerShape(List.of(16), true, 8);
 
     private final PlantedData data = new PlantedData(3);
 
-    private static SelfSupervisionSpec selfSupervision(SelfSupervisionSpec.Masking masking) {
-        return new SelfSupervisionSpec(0.3, 0.1, masking, 0.1, 64);
-    }
-
-    private static TrainingSpec training(int maxEpochs, int patience) {
-        return new TrainingSpec(64, maxEpochs, patience, 0.05, 0.001, 0.2, 1, 1, TrainingSpec.Precision.FP32, 0,
-                                OptimizerSpec.DEFAULT, ScheduleSpec.DEFAULT);
+    private static ModelSpec spec(SelfSupervisionSpec.Masking masking, int maxEpochs, int patience) {
+        return SPEC.with("selfSupervision.masking", masking.name().toLowerCase(Locale.ROOT)).with("training.maxEpochs", maxEpochs)
+                .with("training.patience", patience);
     }
 
     private static TwoTowerModel model() {
@@ -49,17 +46,20 @@ class TwoTowerTrainerTest {
     private Path directory;
 
     private TrainingResult train(TwoTowerModel model, SelfSupervisionSpec.Masking masking, int epochs) {
-        return train(model, masking, training(epochs, epochs), TrainingListener.SILENT);
+        return train(model, spec(masking, epochs, epochs), TrainingListener.SILENT);
     }
 
-    private TrainingResult train(TwoTowerModel model, SelfSupervisionSpec.Masking masking, TrainingSpec training, TrainingListener listener) {
+    private TrainingResult train(TwoTowerModel model, ModelSpec spec, TrainingListener listener) {
         try (TrainingDirectory place = TrainingDirectory.of(directory.resolve("model"))) {
             Checkpoints checkpoints = new Checkpoints(place, new TrainingKey(Map.of()), CheckpointPolicy.DEFAULT, false);
-            TrainingResult result = new TwoTowerTrainer(LOSS, selfSupervision(masking), training)
-                    .train(model, data.examples(), data.validation(), checkpoints, listener);
+            TrainingResult result = trainer(spec).train(model, data.examples(), data.validation(), checkpoints, listener);
             place.startAnew();
             return result;
         }
+    }
+
+    private static TwoTowerTrainer trainer(ModelSpec spec) {
+        return new TwoTowerTrainer(spec.loss(), spec.selfSupervision(), spec.training());
     }
 
     @ParameterizedTest
@@ -72,6 +72,22 @@ class TwoTowerTrainerTest {
             // 15 items a group, the seed left out: 10 of 14 is what knowing the group gives
             assertTrue(result.best().validation().recallAt10() > 0.55, result.toString());
             assertTrue(result.best().validation().recallAt10() > 5 * data.popularityRecallAt10(), result.toString());
+        }
+    }
+
+    /** All that can be combined at once, and what catalogues without features have. */
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "training: {featureDropout: 0.1}\nloss: {viewsAsNegatives: true, learnedTemperature: true, logQSource: stream}\nselfSupervision: {noise: 0.1}",
+        "training: {featureDropout: 0.1}\nselfSupervision: {masking: cfm}",
+        "selfSupervision: {masking: none, valueDropout: 0, noise: 0.2}",
+        "selfSupervision: {task: spreadOut, weight: 0.1}\nloss: {viewsAsNegatives: true}"})
+    void findsThePlantedGroupsWithEveryOption(String keys) {
+        ModelSpec spec = Specs.of(keys).with("loss.uniformNegatives", 32).with("loss.temperature", 0.1).with("selfSupervision.batchSize", 64)
+                .with("training.batchSize", 64).with("training.threads", 1).with("training.maxEpochs", 8).with("training.patience", 8);
+        try (TwoTowerModel model = model()) {
+            TrainingResult result = train(model, spec, TrainingListener.SILENT);
+            assertTrue(result.best().validation().recallAt10() > 0.5, result.toString());
         }
     }
 
@@ -97,7 +113,7 @@ class TwoTowerTrainerTest {
             }
         };
         try (TwoTowerModel model = model(); NDManager manager = model.newStepManager()) {
-            TrainingResult result = train(model, SelfSupervisionSpec.Masking.RFM, training(30, 2), listener);
+            TrainingResult result = train(model, spec(SelfSupervisionSpec.Masking.RFM, 30, 2), listener);
             assertEquals(result.epochs(), heard);
             assertTrue(result.epochs().size() <= result.bestEpoch() + 2, "training ends two epochs after the best");
             double best = result.epochs().stream().mapToDouble(epoch -> epoch.validation().recallAt10()).max().getAsDouble();
@@ -109,10 +125,10 @@ class TwoTowerTrainerTest {
 
     @Test
     void aScheduleThatEndsAtNothingLeavesTheModelAsItWas() {
-        ScheduleSpec nothing = new ScheduleSpec(ScheduleSpec.Type.LINEAR, 1, 0);
-        TrainingSpec still = new TrainingSpec(64, 1, 1, 0.05, 0.001, 0.2, 1, 1, TrainingSpec.Precision.FP32, 0, OptimizerSpec.DEFAULT, nothing);
+        ModelSpec still = spec(SelfSupervisionSpec.Masking.RFM, 1, 1).with("training.schedule.type", "linear")
+                .with("training.schedule.warmup", 1);
         try (TwoTowerModel warmedUp = model(); TwoTowerModel full = model(); TwoTowerModel before = model()) {
-            train(warmedUp, SelfSupervisionSpec.Masking.RFM, still, TrainingListener.SILENT);
+            train(warmedUp, still, TrainingListener.SILENT);
             train(full, SelfSupervisionSpec.Masking.RFM, 1);
             assertTrue(distance(warmedUp, before) < 0.9 * distance(full, before), "a whole epoch of warm-up moves less than one at the full rate");
         }
@@ -140,7 +156,7 @@ class TwoTowerTrainerTest {
     void withoutLinksThereIsNothingToTrainOn() {
         PlantedData none = new PlantedData(1, 0);
         try (TwoTowerModel model = model()) {
-            assertThrows(TrainingException.class, () -> new TwoTowerTrainer(LOSS, selfSupervision(SelfSupervisionSpec.Masking.RFM), training(1, 1))
+            assertThrows(TrainingException.class, () -> trainer(SPEC)
                     .train(model, none.examples(), none.validation(), null, TrainingListener.SILENT));
         }
     }
