@@ -74,6 +74,16 @@ public final class Matrix {
      */
     public void write(int from, int count, float[] source) {
         if (count == 0) return;
+        if (array.getDevice().isGpu()) writeAcross(from, count, source);
+        else {
+            // Straight into the matrix: a copy outside the heap would wait there for a garbage collection, and a table is many copies.
+            try (NDArray slice = array.get(rows(from, count))) {
+                slice.toByteBuffer(true).asFloatBuffer().put(source, 0, count * columns);
+            }
+        }
+    }
+
+    private void writeAcross(int from, int count, float[] source) {
         try (NDManager scope = array.getManager().newSubManager();
              NDArray values = scope.create(FloatBuffer.wrap(source, 0, count * columns).slice(), new Shape(count, columns))) {
             // By index: NDArray.set(float[]) makes the engine warn of a guard that it no longer likes.
