@@ -10,7 +10,7 @@ import java.util.List;
  */
 public final class ApplicationChecker {
     private static final List<PackageCheck> CHECKS =
-            List.of(new ComponentCheck(), new WiringCheck(), new SchemaCheck(), new RankExpressionCheck());
+            List.of(new ComponentCheck(), new WiringCheck(), new SchemaCheck(), new RankExpressionCheck(), new ActiveSlotCheck());
 
     private ApplicationChecker() {}
 

@@ -17,21 +17,30 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Puts an application package together, checks it, and writes it as a zip that deploys as it is. */
 public final class ApplicationPackager {
     private final Map<Slot, ModelBundle> models;
+    private final Slot active;
     private final Path userDirectory;
+
+    /** Slot a answers, unless only b holds a model; otherwise like {@link #ApplicationPackager(Map, Slot, Path)}. */
+    public ApplicationPackager(Map<Slot, ModelBundle> models, Path userDirectory) {
+        this(models, models.keySet().equals(Set.of(Slot.B)) ? Slot.B : Slot.A, userDirectory);
+    }
 
     /**
      * @param models        the model of each slot to fill
+     * @param active        the slot that answers, which a rendered query profile names; one of the user's own has to name it itself
      * @param userDirectory a directory with the user's own services.xml, schemas and whatever else belongs to her application; when null,
      *                      these files are rendered for the models
      */
-    public ApplicationPackager(Map<Slot, ModelBundle> models, Path userDirectory) {
-        if (models.isEmpty()) throw new IllegalArgumentException("an application package needs a model in at least one slot");
+    public ApplicationPackager(Map<Slot, ModelBundle> models, Slot active, Path userDirectory) {
+        if (!models.containsKey(active)) throw new IllegalArgumentException("slot " + active.label() + ", which is to answer, has no model");
         this.models = new EnumMap<>(models);
+        this.active = active;
         this.userDirectory = userDirectory;
     }
 
@@ -41,13 +50,24 @@ public final class ApplicationPackager {
      * @throws ApplicationException naming everything that would keep the package from serving
      */
     public void write(Path zip) {
+        write(zip, this::stage);
+    }
+
+    /** What puts a package's files into an empty directory. */
+    @FunctionalInterface
+    interface Staging {
+        void stage(Path directory) throws IOException;
+    }
+
+    /** Writes a package, whole or not at all. */
+    static void write(Path zip, Staging staging) {
         Path target = zip.toAbsolutePath();
         try {
             Files.createDirectories(target.getParent());
             Path work = Files.createTempDirectory(target.getParent(), "." + target.getFileName() + ".");
             try {
                 Path staged = Files.createDirectory(work.resolve("application"));
-                stage(staged);
+                staging.stage(staged);
                 new PackageZip(staged).write(target);
             } finally {
                 delete(work);
@@ -66,7 +86,12 @@ public final class ApplicationPackager {
         checkTowersAreSingleFiles();
         if (userDirectory == null) render(directory);
         else copyUserFiles(directory);
-        for (var model : models.entrySet()) place(model.getKey(), model.getValue(), directory);
+        complete(directory, models.keySet());
+    }
+
+    /** Adds what is not text, models of some slots and the components' bundle, and checks the whole. */
+    void complete(Path directory, Set<Slot> slots) throws IOException {
+        for (Slot slot : slots) place(slot, models.get(slot), directory);
         Path bundle = directory.resolve(ServingBundle.PATH);
         Files.createDirectories(bundle.getParent());
         ServingBundle.copyTo(bundle);
@@ -78,7 +103,7 @@ public final class ApplicationPackager {
         return new ApplicationException("The application package " + (userDirectory == null ? "" : "of '" + userDirectory + "' ") + "is refused", problems);
     }
 
-    private void checkTowersAreSingleFiles() {
+    void checkTowersAreSingleFiles() {
         List<String> problems = new ArrayList<>();
         models.forEach((slot, model) -> {
             List<String> files = Stream.of(Tower.values()).flatMap(tower -> model.dataFile(tower).stream()).map(file -> file.getFileName().toString()).toList();
@@ -90,16 +115,8 @@ public final class ApplicationPackager {
     }
 
     private void render(Path directory) throws IOException {
-        int dimensions = (int) models.values().stream().mapToInt(ModelBundle::dimension).distinct().count();
-        if (dimensions > 1)
-            throw refused(List.of("the models of the two slots make vectors of different lengths; the rendered schema has one."
-                    + " Train with the same towers.dim, or give your own schema with --application"));
-        // Slots come in order, so that the active model, rendered first, decides the order of the fields.
-        List<ItemField> fields = models.values().stream().flatMap(model -> ApplicationSpec.of(model).itemFields().stream()).distinct().toList();
-        ModelBundle first = models.values().iterator().next();
-        ApplicationSpec own = ApplicationSpec.of(first);
-        ApplicationSpec spec = ApplicationSpec.of(first.encoder().spec(), own.idField(), fields, own.dimension());
-        for (var file : new ApplicationRenderer(spec).render(models.keySet()).entrySet()) {
+        ApplicationSpec spec = ApplicationSpec.of(models);
+        for (var file : new ApplicationRenderer(spec).render(models.keySet(), active).entrySet()) {
             Path target = directory.resolve(file.getKey());
             Files.createDirectories(target.getParent());
             Files.writeString(target, file.getValue());
@@ -107,7 +124,7 @@ public final class ApplicationPackager {
     }
 
     /** Hidden files, such as a version control's, are no part of a package. */
-    private void copyUserFiles(Path directory) throws IOException {
+    void copyUserFiles(Path directory) throws IOException {
         if (!Files.isDirectory(userDirectory)) throw refused(List.of("it is not a directory"));
         checkNothingInTheWay();
         List<String> problems = new ArrayList<>();

@@ -21,12 +21,12 @@ public final class ApplicationRenderer {
     }
 
     /**
-     * Returns the files' texts by their paths in the application package, sorted. Slot a answers, unless only b holds a model.
+     * Returns the files' texts by their paths in the application package, sorted.
      *
      * @param filled the slots whose model's files will be in the package
+     * @param active the slot that answers
      */
-    public SortedMap<String, String> render(Set<Slot> filled) {
-        Slot active = filled.equals(Set.of(Slot.B)) ? Slot.B : Slot.A;
+    public SortedMap<String, String> render(Set<Slot> filled, Slot active) {
         return Collections.unmodifiableSortedMap(new TreeMap<>(Map.of(
                 SERVICES, ServicesTemplate.render(spec, filled),
                 SCHEMA, SchemaTemplate.render(spec),

@@ -12,6 +12,7 @@ import io.twotower.features.RawFeatures;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,18 +22,26 @@ import java.util.Map;
  *
  * @param itemFields the fields of the item documents that hold features or are shown, in the schema's order
  * @param idField    which of them holds the item's id, as in its document id; null when none does
- * @param dimension  length of the towers' vectors
+ * @param dimensions length of each slot's vectors
  */
-public record ApplicationSpec(List<ItemField> itemFields, String idField, int dimension) {
+public record ApplicationSpec(List<ItemField> itemFields, String idField, Map<Slot, Integer> dimensions) {
     /** When features read one field as different kinds, the first of these that occurs decides how Vespa stores it. */
     private static final List<FeatureKind> PRECEDENCE =
             List.of(FeatureKind.SET, FeatureKind.ID, FeatureKind.CATEGORY, FeatureKind.NUMBER, FeatureKind.TEXT);
 
     public ApplicationSpec {
         itemFields = List.copyOf(itemFields);
-        if (dimension < 1) throw new IllegalArgumentException("a vector has at least one value, not " + dimension);
+        dimensions = Map.copyOf(dimensions);
+        if (dimensions.size() != Slot.values().length) throw new IllegalArgumentException("there are dimensions for " + dimensions.keySet() + " only");
+        for (int dimension : dimensions.values())
+            if (dimension < 1) throw new IllegalArgumentException("a vector has at least one value, not " + dimension);
         if (idField != null && !itemFields.contains(new ItemField(idField, FeatureKind.ID)))
             throw new IllegalArgumentException("the id field '" + idField + "' is not an item field of kind id");
+    }
+
+    /** Both slots have vectors of the same length. */
+    public ApplicationSpec(List<ItemField> itemFields, String idField, int dimension) {
+        this(itemFields, idField, Map.of(Slot.A, dimension, Slot.B, dimension));
     }
 
     /**
@@ -67,6 +76,39 @@ public record ApplicationSpec(List<ItemField> itemFields, String idField, int di
         for (JsonNode why : spec.at("/display/why")) add(why, FeatureKind.SET, more);
         for (JsonNode derived : spec.at("/data/derived")) more.add(new ItemField(derived.path("field").asText(), FeatureKind.SET, false));
         return of(bundle.encoder().spec(), spec.at("/data/catalogue/id").asText(null), more, bundle.dimension());
+    }
+
+    /**
+     * Returns what an application with these models holds: the fields of all, in the order of the slots. A slot without a model has vectors
+     * as long as the other's.
+     *
+     * @throws IllegalArgumentException when there is no model
+     */
+    static ApplicationSpec of(Map<Slot, ModelBundle> models) {
+        if (models.isEmpty()) throw new IllegalArgumentException("an application package needs a model in at least one slot");
+        Map<String, ItemField> fields = new LinkedHashMap<>();
+        String idField = null;
+        Map<Slot, Integer> dimensions = new EnumMap<>(Slot.class);
+        for (Slot slot : Slot.values()) {
+            dimensions.put(slot, models.getOrDefault(slot, models.get(slot.other())).dimension());
+            if (!models.containsKey(slot)) continue;
+            ApplicationSpec own = of(models.get(slot));
+            if (idField == null) idField = own.idField();
+            for (ItemField field : own.itemFields()) fields.merge(field.name(), field, ApplicationSpec::merged);
+        }
+        return new ApplicationSpec(List.copyOf(fields.values()), idField, dimensions);
+    }
+
+    /** Returns what holds another application's models in this one: its fields added, those of this one kept as they are, its dimensions. */
+    ApplicationSpec with(ApplicationSpec other) {
+        Map<String, ItemField> fields = new LinkedHashMap<>();
+        for (ItemField field : itemFields) fields.put(field.name(), field);
+        for (ItemField field : other.itemFields) fields.putIfAbsent(field.name(), field);
+        return new ApplicationSpec(List.copyOf(fields.values()), idField, other.dimensions);
+    }
+
+    private static ItemField merged(ItemField one, ItemField other) {
+        return new ItemField(one.name(), preferred(one, other).kind(), one.shown() || other.shown());
     }
 
     private static void add(JsonNode name, FeatureKind kind, List<ItemField> fields) {

@@ -17,7 +17,7 @@ public record ItemField(String name, FeatureKind kind, boolean shown) {
     private static final Pattern NAME = Pattern.compile("[a-zA-Z_][a-zA-Z0-9_]*");
     /** What results and slots call their own. */
     private static final Set<String> TAKEN = Set.of("relevance", "source", "matchfeatures", "rankfeatures", "summaryfeatures",
-            "embedding_a", "embedding_b", "generation_a", "generation_b");
+            "embedding_a", "embedding_b", "generation_a", "generation_b", SchemaTemplate.REVISION);
 
     /** @throws IllegalArgumentException when Vespa would not take the name */
     public ItemField {

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 
 /** A directory as a zip: the same files give the same bytes. */
@@ -25,6 +26,26 @@ final class PackageZip {
 
     PackageZip(Path directory) {
         this.directory = directory;
+    }
+
+    /**
+     * Unpacks a package.
+     *
+     * @param into a directory that does not exist or is empty
+     * @throws ApplicationException when an entry would lie outside of it
+     */
+    static void unpack(Path zip, Path into) throws IOException {
+        Path root = Files.createDirectories(into).toAbsolutePath().normalize();
+        try (ZipInputStream in = new ZipInputStream(Files.newInputStream(zip))) {
+            for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+                Path file = root.resolve(entry.getName()).normalize();
+                if (!file.startsWith(root))
+                    throw new ApplicationException("The application package '" + zip + "' is refused", List.of("its entry '" + entry.getName() + "' leads out of it"));
+                if (entry.isDirectory()) continue;
+                Files.createDirectories(file.getParent());
+                Files.copy(in, file);
+            }
+        }
     }
 
     /** Writes beside the target, and moves there what is complete and on disk. */

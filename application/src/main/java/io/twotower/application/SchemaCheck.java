@@ -36,6 +36,7 @@ final class SchemaCheck implements PackageCheck {
         }
         for (FeatureEncoder encoder : towers.encoders())
             for (ItemField field : ApplicationSpec.of(encoder.spec(), null, List.of(), 1).itemFields()) checkField(schema.get(), field, problems);
+        checkRevision(schema.get(), problems);
         for (Slot slot : Slot.values()) {
             checkEmbedding(schema.get(), slot, towers.dimension(slot), problems);
             checkGeneration(schema.get(), slot, problems);
@@ -86,6 +87,15 @@ final class SchemaCheck implements PackageCheck {
     private static boolean isBagOfText(DataType type) {
         return type instanceof ArrayDataType array && isText(array.getNestedType())
                 || type instanceof WeightedSetDataType set && isText(set.getNestedType());
+    }
+
+    private static void checkRevision(Schema schema, Consumer<String> problems) {
+        ImmutableSDField field = schema.getDocumentField(SchemaTemplate.REVISION);
+        if (field == null)
+            problems.accept(FILE + " has no field '" + SchemaTemplate.REVISION + "', by which an update sees that an item's features have changed meanwhile."
+                    + " Add to document item:\n" + SchemaTemplate.revisionField());
+        else if (!field.getDataType().equals(DataType.LONG) || !field.doesAttributing())
+            problems.accept(FILE + ": field '" + SchemaTemplate.REVISION + "' is not a long attribute. Make it:\n" + SchemaTemplate.revisionField());
     }
 
     private static void checkEmbedding(Schema schema, Slot slot, OptionalInt dimension, Consumer<String> problems) {

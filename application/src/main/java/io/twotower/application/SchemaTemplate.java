@@ -10,6 +10,8 @@ import java.util.stream.Collectors;
 final class SchemaTemplate {
     /** The document type; part of every document id. */
     static final String NAME = "item";
+    /** The field that tells one state of an item's features from another. */
+    static final String REVISION = "feature_revision";
 
     private SchemaTemplate() {}
 
@@ -29,6 +31,8 @@ final class SchemaTemplate {
 
                 """
                 + indent(2, spec.itemFields().stream().map(SchemaTemplate::field).toList())
+                + "\n"
+                + indent(2, List.of(revisionField()))
                 + """
 
                         # Two slots: a retrained model fills one while queries use the other. The item tower of slot x writes
@@ -36,7 +40,7 @@ final class SchemaTemplate {
                         # models never meet. Neither is in summaries.
 
                 """
-                + indent(2, Arrays.stream(Slot.values()).map(slot -> slotFields(slot, spec.dimension())).toList())
+                + indent(2, Arrays.stream(Slot.values()).map(slot -> slotFields(slot, spec.dimensions().get(slot))).toList())
                 + "    }\n"
                 + fieldset(spec)
                 + """
@@ -45,7 +49,7 @@ final class SchemaTemplate {
                     # unrelated. Your own rank profiles can inherit these and mix in more.
 
                 """
-                + indent(1, Arrays.stream(Slot.values()).map(slot -> rankProfile(slot, spec.dimension())).toList())
+                + indent(1, Arrays.stream(Slot.values()).map(slot -> rankProfile(slot, spec.dimensions().get(slot))).toList())
                 + "}\n";
     }
 
@@ -74,6 +78,17 @@ final class SchemaTemplate {
                     """;
         };
         return "field " + field.name() + " type " + field.schemaType() + " {\n" + indexing + body + "}\n";
+    }
+
+    /** The field that every write of a feature changes; an attribute, so that conditions on it need no document from disk. */
+    static String revisionField() {
+        return """
+                # Another number after every write of a feature. What is made of an item's features is written under the
+                # condition that this is still what was read with them, so an older vector never replaces a fresher one.
+                field %s type long {
+                    indexing: attribute
+                }
+                """.formatted(REVISION);
     }
 
     static String slotFields(Slot slot, int dimension) {

@@ -1,6 +1,7 @@
 package io.twotower.application;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -66,13 +67,7 @@ final class ServicesTemplate {
     }
 
     static String towers(Slot slot, boolean filled) {
-        String files = filled ? """
-
-                    <manifest>%s</manifest>
-                    <features>%s</features>
-                    <queryTower>%s</queryTower>
-                    <itemTower>%s</itemTower>\
-                """.formatted(SlotFiles.manifest(slot), SlotFiles.features(slot), SlotFiles.queryTower(slot), SlotFiles.itemTower(slot)) : "";
+        String files = filled ? files(slot).stream().map(file -> "\n    " + file).collect(Collectors.joining()) : "";
         return """
                 <component id="%s" class="%s" bundle="%s">
                   <config name="io.twotower.serving.slot-towers">
@@ -80,6 +75,12 @@ final class ServicesTemplate {
                   </config>
                 </component>
                 """.formatted(slot.towersComponent(), SLOT_TOWERS, BUNDLE, slot.label(), files);
+    }
+
+    /** The config of a filled slot: an element for each file of its model. */
+    static List<String> files(Slot slot) {
+        return List.of("<manifest>" + SlotFiles.manifest(slot) + "</manifest>", "<features>" + SlotFiles.features(slot) + "</features>",
+                "<queryTower>" + SlotFiles.queryTower(slot) + "</queryTower>", "<itemTower>" + SlotFiles.itemTower(slot) + "</itemTower>");
     }
 
     static String embedder(Slot slot) {

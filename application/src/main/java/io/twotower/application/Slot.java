@@ -22,6 +22,11 @@ public enum Slot {
         throw new IllegalArgumentException("slot '" + label + "' does not exist; there are a and b");
     }
 
+    /** Returns the place that is not this one. */
+    public Slot other() {
+        return this == A ? B : A;
+    }
+
     String embeddingField() {
         return "embedding_" + label();
     }

@@ -131,11 +131,18 @@ class ApplicationPackageTest {
     }
 
     @Test
-    void slotsOfDifferentDimensionsNeedAnOwnSchema() throws IOException {
+    void slotsMayHoldModelsOfDifferentDimensions() throws IOException {
         ModelBundle narrow = TinyModel.write(scratch.resolve("narrow"), TinyModel.debianSpec().with("towers.dim", 32), tower -> {});
-        var packager = new ApplicationPackager(Map.of(Slot.A, model, Slot.B, narrow), null);
-        var refused = assertThrows(ApplicationException.class, () -> packager.write(scratch.resolve("application.zip")));
-        assertTrue(refused.getMessage().contains("different lengths"), refused.getMessage());
+        Path directory = Files.createDirectories(scratch.resolve("application"));
+        new ApplicationPackager(Map.of(Slot.A, model, Slot.B, narrow), Slot.B, null).stage(directory);
+        assertEquals(List.of(), ApplicationChecker.problems(directory));
+        assertTrue(Files.readString(directory.resolve("search/query-profiles/default.xml")).contains(">b<"));
+    }
+
+    @Test
+    void theSlotThatAnswersNeedsAModel() {
+        assertThrows(IllegalArgumentException.class, () -> new ApplicationPackager(Map.of(Slot.A, model), Slot.B, null));
+        assertThrows(IllegalArgumentException.class, () -> new ApplicationPackager(Map.of(), null));
     }
 
     @Test
@@ -244,6 +251,8 @@ class ApplicationPackageTest {
                     remove(dir, SCHEMA, "field generation_b");
                     replace(dir, SCHEMA, "document item {", "document item {\n field generation_b type string {\n indexing: index\n }\n");
                 }, "'generation_b'", "attribute"),
+                new Mutation("the revision is missing", dir -> remove(dir, SCHEMA, "field feature_revision"), "no field 'feature_revision'", "type long"),
+                schema("the revision is text", "feature_revision type long", "feature_revision type string", "'feature_revision'", "long attribute"),
                 schema("a brace is missing", "document item {", "document item", "item.sd"),
                 schema("an unknown type", "field tags type array<string>", "field tags type array<text>", "text"),
                 schema("a field set of an unknown field", "fields: synopsis", "fields: nosuch", "nosuch"),
@@ -337,7 +346,11 @@ class ApplicationPackageTest {
                 new Mutation("no services.xml", dir -> Files.delete(dir.resolve(SERVICES)), "services.xml"),
                 new Mutation("a query profile that is no XML", dir -> replace(dir, profile, "</query-profile>", ""), "default.xml"),
                 new Mutation("a query profile of an unknown type", dir -> replace(dir, profile, "type=\"root\"", "type=\"nosuch\""), "nosuch"),
-                new Mutation("a query profile with an unknown parameter", dir -> replace(dir, profile, "twoTower.slot", "twoTower.slots"), "slots"));
+                new Mutation("a query profile with an unknown parameter", dir -> replace(dir, profile, "twoTower.slot", "twoTower.slots"), "slots"),
+                new Mutation("a query profile of an empty slot", dir -> replace(dir, profile, ">a<", ">b<"), "'default'", "slot 'b'", "no model"),
+                new Mutation("a query profile of no slot", dir -> replace(dir, profile, ">a<", ">c<"), "'default'", "slot 'c'", "neither"),
+                new Mutation("a bucket of an empty slot", dir -> replaceAndAdd(dir, profile, ">a<", ">a<", "search/query-profiles/bucket_b.xml",
+                        "<query-profile id=\"bucket_b\" inherits=\"default\"><field name=\"twoTower.slot\">b</field></query-profile>"), "'bucket_b'", "slot 'b'"));
     }
 
     /** Documents go through a container of their own. */
@@ -395,7 +408,7 @@ class ApplicationPackageTest {
     /** A user's own directory: the rendered text files only. */
     private Path ownDirectory() throws IOException {
         Path own = Files.createDirectories(scratch.resolve("own"));
-        for (var file : new ApplicationRenderer(ApplicationSpec.of(model)).render(Set.of(Slot.A)).entrySet()) {
+        for (var file : new ApplicationRenderer(ApplicationSpec.of(model)).render(Set.of(Slot.A), Slot.A).entrySet()) {
             Files.createDirectories(own.resolve(file.getKey()).getParent());
             Files.writeString(own.resolve(file.getKey()), file.getValue());
         }

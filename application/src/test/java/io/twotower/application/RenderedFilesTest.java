@@ -31,7 +31,7 @@ class RenderedFilesTest {
     @Test
     void filesAtTheTopAreTheDebianDemos() throws IOException {
         ApplicationSpec spec = ApplicationSpec.of(TinyModel.write(scratch.resolve("bundle")));
-        Map<String, String> rendered = new ApplicationRenderer(spec).render(Set.of(Slot.A));
+        Map<String, String> rendered = new ApplicationRenderer(spec).render(Set.of(Slot.A), Slot.A);
         for (var file : rendered.entrySet()) {
             Path path = TOP.resolve(file.getKey());
             if (Boolean.getBoolean("twotower.render")) {
@@ -57,23 +57,30 @@ class RenderedFilesTest {
         ApplicationSpec spec = ApplicationSpec.of(features, "sku", List.of(new ItemField("blurb", FeatureKind.TEXT)), 8);
         assertEquals(List.of(new ItemField("sku", FeatureKind.ID), new ItemField("title", FeatureKind.CATEGORY), new ItemField("brand", FeatureKind.CATEGORY),
                 new ItemField("price", FeatureKind.NUMBER), new ItemField("blurb", FeatureKind.TEXT), new ItemField("links", FeatureKind.SET, false)), spec.itemFields());
-        String schema = new ApplicationRenderer(spec).render(Set.of()).get("schemas/item.sd");
+        String schema = new ApplicationRenderer(spec).render(Set.of(), Slot.A).get("schemas/item.sd");
         for (String line : List.of("field sku type string {", "field price type double {", "field links type array<string> {", "fields: blurb", "tensor<float>(x[8])"))
             assertTrue(schema.contains(line), line);
     }
 
     @Test
-    void emptySlotsNameNoFilesAndTheFilledOneAnswers() {
+    void emptySlotsNameNoFilesAndTheActiveOneAnswers() {
         ApplicationRenderer renderer = new ApplicationRenderer(new ApplicationSpec(List.of(), null, 8));
-        assertFalse(renderer.render(Set.of()).get("services.xml").contains(".onnx"));
-        assertFalse(renderer.render(Set.of()).get("services.xml").contains("idField"));
-        assertTrue(renderer.render(Set.of(Slot.B)).get("search/query-profiles/default.xml").contains("\"twoTower.slot\">b<"));
-        assertTrue(renderer.render(Set.of(Slot.A, Slot.B)).get("search/query-profiles/default.xml").contains("\"twoTower.slot\">a<"));
+        assertFalse(renderer.render(Set.of(), Slot.A).get("services.xml").contains(".onnx"));
+        assertFalse(renderer.render(Set.of(), Slot.A).get("services.xml").contains("idField"));
+        assertTrue(renderer.render(Set.of(Slot.A, Slot.B), Slot.B).get("search/query-profiles/default.xml").contains("\"twoTower.slot\">b<"));
+        assertTrue(renderer.render(Set.of(Slot.A, Slot.B), Slot.A).get("search/query-profiles/default.xml").contains("\"twoTower.slot\">a<"));
+    }
+
+    @Test
+    void eachSlotHasVectorsOfItsOwnLength() {
+        String schema = new ApplicationRenderer(new ApplicationSpec(List.of(), null, Map.of(Slot.A, 8, Slot.B, 16))).render(Set.of(), Slot.A).get("schemas/item.sd");
+        for (String text : List.of("embedding_a type tensor<float>(x[8])", "query(q_a) tensor<float>(x[8])", "embedding_b type tensor<float>(x[16])", "query(q_b) tensor<float>(x[16])"))
+            assertTrue(schema.contains(text), text);
     }
 
     @Test
     void namesThatVespaWouldNotTakeAreRefused() {
-        for (String name : List.of("home-page", "1st", "größe", "", "a b", "summary", "documentid", "embedding_a")) {
+        for (String name : List.of("home-page", "1st", "größe", "", "a b", "summary", "documentid", "embedding_a", "feature_revision")) {
             var refused = assertThrows(IllegalArgumentException.class, () -> new ItemField(name, FeatureKind.TEXT));
             assertTrue(refused.getMessage().contains("'" + name + "'"), refused.getMessage());
         }
