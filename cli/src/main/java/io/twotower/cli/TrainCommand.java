@@ -54,6 +54,9 @@ final class TrainCommand implements Runnable {
     @Option(names = "--no-baselines", description = "Leave popularity, content cosine and content kNN out of the evaluation.")
     private boolean withoutBaselines;
 
+    @Option(names = "--per-query", paramLabel = "FILE", description = "Also keep the evaluation's results by query, in a Parquet file (see docs/evaluation.md).")
+    private Path perQuery;
+
     @Mixin
     private OutputOptions output;
 
@@ -78,6 +81,6 @@ final class TrainCommand implements Runnable {
         if (!(checkpointMinutes >= 0 && checkpointMinutes < 1e6)) throw new ParameterException(command.commandLine(), "--checkpoint-minutes must be 0 or more");
         if (checkpointSteps < 0) throw new ParameterException(command.commandLine(), "--checkpoint-steps must be 0 or more");
         CheckpointPolicy checkpoints = new CheckpointPolicy(Duration.ofMillis(Math.round(checkpointMinutes * 60_000)), checkpointSteps);
-        return new TrainOptions(model.maxBadRows(), !withoutBaselines, resume ? Unfinished.RESUME : Unfinished.KEEP, checkpoints, device, store, from);
+        return new TrainOptions(model.maxBadRows(), !withoutBaselines, resume ? Unfinished.RESUME : Unfinished.KEEP, checkpoints, device, store, from, perQuery);
     }
 }

@@ -8,7 +8,7 @@ import java.util.Properties;
 import org.duckdb.DuckDBConnection;
 
 /** Opens private in-memory databases that can read and write local files and nothing else. */
-final class DuckDb {
+public final class DuckDb {
 
     private DuckDb() {
     }
@@ -18,7 +18,7 @@ final class DuckDb {
      *
      * @param directory where relative paths in a user's SQL start from
      */
-    static DuckDBConnection open(Path directory) throws SQLException {
+    public static DuckDBConnection open(Path directory) throws SQLException {
         Properties settings = new Properties();
         // A query must never make the engine download code.
         settings.setProperty("autoinstall_known_extensions", "false");
@@ -38,17 +38,17 @@ final class DuckDb {
     }
 
     /** A string as SQL writes it. */
-    static String literal(String text) {
+    public static String literal(String text) {
         return "'" + text.replace("'", "''") + "'";
     }
 
     /** A column's name as SQL writes it. */
-    static String identifier(String name) {
+    public static String identifier(String name) {
         return '"' + name.replace("\"", "\"\"") + '"';
     }
 
     /** What went wrong, without the engine's advice on options that users of this program cannot set. */
-    static String problem(SQLException e) {
+    public static String problem(SQLException e) {
         String message = String.valueOf(e.getMessage());
         for (String advice : new String[] {"Possible fixes", "Possible Solution", "\n\n  file =", "LINE 1:", "Candidate", "Stack Trace"}) {
             int start = message.indexOf(advice);

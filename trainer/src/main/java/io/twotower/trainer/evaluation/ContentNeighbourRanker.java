@@ -1,10 +1,7 @@
 package io.twotower.trainer.evaluation;
 
 import io.twotower.trainer.data.Adjacency;
-import io.twotower.trainer.data.Dataset;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * Scores an item by who is linked with it: the sum of the similarities of those among the query's k nearest queries, by content, that
@@ -12,62 +9,40 @@ import java.util.List;
  */
 final class ContentNeighbourRanker implements Ranker {
 
-    private final ContentVectors vectors;
-    private final SparseRows queriesByTerm;
+    private final ContentNeighbours neighbours;
     private final Adjacency training;
-    private final int[] linked;
-    private final IdOrder order;
     private final int k;
 
-    /** A query that votes for what it is linked with. */
-    private record Neighbour(int query, float similarity) { }
-
-    ContentNeighbourRanker(Dataset dataset, ContentVectors vectors, int k) {
-        this.vectors = vectors;
-        this.queriesByTerm = vectors.queriesByTerm();
-        this.training = Adjacency.itemsOf(dataset.split().training(), dataset.queries().size());
-        this.linked = dataset.split().training().distinctQueries().sorted().toArray();
-        this.order = new IdOrder(dataset.queries().size(), dataset.queries()::id);
+    /**
+     * @param training each query's items
+     * @param k the neighbours that vote
+     */
+    ContentNeighbourRanker(ContentNeighbours neighbours, Adjacency training, int k) {
+        this.neighbours = neighbours;
+        this.training = training;
         this.k = k;
     }
 
     @Override
     public Scorer of(int[] queries) {
-        float[] similarities = new float[vectors.queries().rows()];
-        List<List<Neighbour>> neighbours = Arrays.stream(queries).mapToObj(query -> neighbours(query, similarities)).toList();
+        ContentNeighbours.Neighbours[] nearest = neighbours.of(queries);
         return (from, to, scores) -> {
             Arrays.fill(scores, 0, queries.length * (to - from), 0);
             for (int i = 0; i < queries.length; i++) {
-                for (Neighbour neighbour : neighbours.get(i)) {
-                    addLinks(neighbour, from, to, scores, i * (to - from));
+                int offset = i * (to - from);
+                addLinks(queries[i], 1, from, to, scores, offset);
+                for (int n = 0; n < Math.min(k, nearest[i].queries().length); n++) {
+                    addLinks(nearest[i].queries()[n], nearest[i].similarities()[n], from, to, scores, offset);
                 }
             }
         };
     }
 
-    /** The query itself, then the nearest others, best first; who has nothing in common with it has no say. */
-    private List<Neighbour> neighbours(int query, float[] similarities) {
-        Arrays.fill(similarities, 0);
-        queriesByTerm.multiplyInto(vectors.queries(), query, 0, similarities.length, similarities, 0);
-        TopItems nearest = new TopItems(k, order);
-        for (int other : linked) {
-            if (other != query && similarities[other] > 0) {
-                nearest.offer(other, similarities[other]);
-            }
-        }
-        List<Neighbour> neighbours = new ArrayList<>();
-        neighbours.add(new Neighbour(query, 1));
-        for (int other : nearest.best()) {
-            neighbours.add(new Neighbour(other, similarities[other]));
-        }
-        return neighbours;
-    }
-
-    private void addLinks(Neighbour neighbour, int from, int to, float[] scores, int offset) {
-        for (int i = 0; i < training.count(neighbour.query); i++) {
-            int item = training.get(neighbour.query, i);
+    private void addLinks(int query, float similarity, int from, int to, float[] scores, int offset) {
+        for (int i = 0; i < training.count(query); i++) {
+            int item = training.get(query, i);
             if (item >= from && item < to) {
-                scores[offset + item - from] += neighbour.similarity;
+                scores[offset + item - from] += similarity;
             }
         }
     }

@@ -34,10 +34,16 @@ public final class Evaluator {
     private final int[] coldItems;
     private final IdOrder order;
     private final PopularitySlices popularity;
+    /** Training links of each item. */
+    private final int[] trainingLinks;
     private final List<Adjacency> known;
     private final Adjacency warmTargets;
     private final Adjacency coldTargets;
     private final int[] queries;
+
+    /** What one query has in one slice. */
+    private record Measured(int query, String slice, double[] metrics) {
+    }
 
     /** @param chosen those of the queries with held-out links, ascending, that are measured */
     private Evaluator(Dataset dataset, List<Links> known, Links warm, Links cold, UnaryOperator<int[]> chosen) {
@@ -47,6 +53,7 @@ public final class Evaluator {
         this.coldItems = dataset.split().coldItems();
         this.order = new IdOrder(catalogue.size(), catalogue::id);
         this.popularity = PopularitySlices.of(dataset.split().training(), warm, catalogue, dataset.spec().evaluation().seed());
+        this.trainingLinks = dataset.split().training().countByItem(catalogue.size());
         this.known = known.stream().map(links -> Adjacency.itemsOf(links, queryCount)).toList();
         this.warmTargets = Adjacency.itemsOf(warm, queryCount);
         this.coldTargets = Adjacency.itemsOf(cold, queryCount);
@@ -96,26 +103,36 @@ public final class Evaluator {
         return evaluate(ranker, done -> { });
     }
 
+    /** @param progress receives the share of the queries that is done, up to 1 */
+    public Evaluation evaluate(Ranker ranker, DoubleConsumer progress) {
+        return evaluate(ranker, progress, (query, slice, metrics) -> { });
+    }
+
     /**
      * Measures a ranker.
      *
      * @param progress receives the share of the queries that is done, up to 1
+     * @param listener hears of every query, from the calling thread
      */
-    public Evaluation evaluate(Ranker ranker, DoubleConsumer progress) {
+    public Evaluation evaluate(Ranker ranker, DoubleConsumer progress, QueryListener listener) {
         ExecutorService threads = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors(), task -> {
             Thread thread = new Thread(task, "evaluation");
             thread.setDaemon(true);
             return thread;
         });
         try {
-            List<Future<Evaluation>> blocks = new ArrayList<>();
+            Exposure exposure = new Exposure(trainingLinks);
+            List<Future<List<Measured>>> blocks = new ArrayList<>();
             for (int start = 0; start < queries.length; start += QUERIES_AT_A_TIME) {
                 int[] part = Arrays.copyOfRange(queries, start, Math.min(start + QUERIES_AT_A_TIME, queries.length));
-                blocks.add(threads.submit(() -> evaluate(ranker.of(part), part)));
+                blocks.add(threads.submit(() -> measure(ranker.of(part), part, exposure)));
             }
-            Evaluation evaluation = new Evaluation();
+            Evaluation evaluation = new Evaluation(popularity.deciles(), exposure);
             for (int i = 0; i < blocks.size(); i++) {
-                evaluation.addAll(blocks.get(i).get());
+                for (Measured measured : blocks.set(i, null).get()) {
+                    evaluation.add(measured.slice, measured.metrics);
+                    listener.measured(measured.query, measured.slice, measured.metrics);
+                }
                 progress.accept((i + 1.0) / blocks.size());
             }
             return evaluation;
@@ -129,7 +146,7 @@ public final class Evaluator {
         }
     }
 
-    private Evaluation evaluate(Ranker.Scorer scorer, int[] block) {
+    private List<Measured> measure(Ranker.Scorer scorer, int[] block, Exposure exposure) {
         List<RankedItems> rankings = Arrays.stream(block).mapToObj(this::ranking).toList();
         float[] scores = new float[block.length * Math.min(ITEMS_AT_A_TIME, catalogue.size())];
         for (int from = 0; from < catalogue.size(); from += ITEMS_AT_A_TIME) {
@@ -139,11 +156,11 @@ public final class Evaluator {
                 rankings.get(i).add(from, to, scores, i * (to - from));
             }
         }
-        Evaluation evaluation = new Evaluation();
+        List<Measured> measured = new ArrayList<>();
         for (int i = 0; i < block.length; i++) {
-            add(block[i], rankings.get(i), evaluation);
+            measure(block[i], rankings.get(i), exposure, measured);
         }
-        return evaluation;
+        return measured;
     }
 
     private RankedItems ranking(int query) {
@@ -153,23 +170,32 @@ public final class Evaluator {
         return new RankedItems(excluded, coldTargets.count(query) > 0 ? coldItems : null, order);
     }
 
-    private void add(int query, RankedItems ranked, Evaluation evaluation) {
+    private void measure(int query, RankedItems ranked, Exposure exposure, List<Measured> measured) {
+        Ranking ranking = new Ranking(ranked.best(), catalogue.size() - ranked.excluded());
+        exposure.add(ranking);
         int[] warm = warmTargets.of(query);
+        int[] ranks = ranking.ranks(warm);
+        add(query, Slice.WARM.key(), ranks, measured);
+        add(query, Slice.HEAD.key(), only(popularity.head(), warm, ranks), measured);
+        add(query, Slice.TAIL.key(), only(popularity.tail(), warm, ranks), measured);
+        for (int i = 0; i < popularity.deciles().size(); i++) {
+            add(query, Evaluation.decileKey(i + 1), only(popularity.deciles().get(i).items(), warm, ranks), measured);
+        }
         int[] cold = coldTargets.of(query);
-        int[] ranking = ranked.best();
-        int eligible = catalogue.size() - ranked.excluded();
-        add(evaluation.of(Slice.WARM), ranking, warm, eligible);
-        add(evaluation.of(Slice.HEAD), ranking, Arrays.stream(warm).filter(popularity.head()::get).toArray(), eligible);
-        add(evaluation.of(Slice.TAIL), ranking, Arrays.stream(warm).filter(popularity.tail()::get).toArray(), eligible);
-        add(evaluation.of(Slice.COLD_FULL), ranking, cold, eligible);
+        add(query, Slice.COLD_FULL.key(), ranking.ranks(cold), measured);
         if (cold.length > 0) {
-            add(evaluation.of(Slice.COLD), ranked.bestOfSubset(), cold, ranked.eligibleOfSubset());
+            add(query, Slice.COLD.key(), new Ranking(ranked.bestOfSubset(), ranked.eligibleOfSubset()).ranks(cold), measured);
         }
     }
 
-    private static void add(RankingMetrics metrics, int[] ranking, int[] relevant, int eligible) {
-        if (relevant.length > 0) {
-            metrics.add(ranking, relevant, eligible);
+    /** The ranks of those of the targets that are in a slice. */
+    private static int[] only(BitSet slice, int[] targets, int[] ranks) {
+        return IntStream.range(0, targets.length).filter(i -> slice.get(targets[i])).map(i -> ranks[i]).toArray();
+    }
+
+    private static void add(int query, String slice, int[] ranks, List<Measured> measured) {
+        if (ranks.length > 0) {
+            measured.add(new Measured(query, slice, QueryMetrics.of(ranks)));
         }
     }
 }

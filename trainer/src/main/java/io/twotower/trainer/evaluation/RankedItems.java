@@ -17,8 +17,8 @@ final class RankedItems {
     RankedItems(int[] excluded, int[] subset, IdOrder order) {
         this.excluded = excluded;
         this.subset = subset;
-        this.best = new TopItems(RankingMetrics.LONGEST, order);
-        this.bestOfSubset = subset == null ? null : new TopItems(RankingMetrics.LONGEST, order);
+        this.best = new TopItems(QueryMetrics.LONGEST, order);
+        this.bestOfSubset = subset == null ? null : new TopItems(QueryMetrics.LONGEST, order);
     }
 
     /**

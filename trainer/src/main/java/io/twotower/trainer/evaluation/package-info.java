@@ -11,6 +11,12 @@
  * <li><b>cold</b> and <b>coldFull</b>: links to items that training does not know, ranked among such items only and in the whole
  *     catalogue.</li>
  * </ul>
- * Three baselines are measured beside a model, because figures of different splits and catalogues cannot be compared.
+ * Deciles of the targets' popularity divide the warm slice further. Baselines are measured beside a model, because figures of different
+ * splits and catalogues cannot be compared; their parameters are chosen on the validation links, because a baseline that nobody tuned
+ * makes every model look good.
+ *
+ * <p>A difference of two methods is worth what its interval says: per-query results
+ * ({@link io.twotower.trainer.evaluation.QueryResults}) are compared in pairs, over queries and seeds
+ * ({@link io.twotower.trainer.evaluation.PairedBootstrap}).
  */
 package io.twotower.trainer.evaluation;

@@ -200,7 +200,7 @@ public final class TrainPipeline {
 
     private ObjectNode evaluate(Dataset dataset, FeatureEncoder encoder, OnnxTowers towers) {
         Step step = new Step(PipelineStep.EVALUATE);
-        ObjectNode evaluation = new ModelEvaluation(dataset, options.baselines())
+        ObjectNode evaluation = new ModelEvaluation(dataset, options.baselines(), options.perQuery())
                 .measure(encoder, towers, share -> step.progress(Math.round(1000 * share), 1000));
         step.done("warm Recall@10 %.3f, Recall@100 %.3f", evaluation.at("/warm/Recall@10").doubleValue(),
                   evaluation.at("/warm/Recall@100").doubleValue());

@@ -149,6 +149,42 @@ class EvaluatorTest {
         assertEquals(BitSet.valueOf(new long[] {1 << 8}), slices.tail(), "8 has no training link: nothing is less popular");
     }
 
+    /** Ten test links of the items 5 to 8, which have 3, 2, 1 and 0 training links: the middle of an item's links says where it is. */
+    @Test
+    void decilesAreOfTheLeastPopularItemsFirst() {
+        PopularitySlices slices;
+        try (Scratch scratch = Scratch.inTemporaryDirectory()) {
+            Links training = Links.of(scratch, new int[] {0, 1, 2, 0, 1, 0}, new int[] {5, 5, 5, 6, 6, 7});
+            Links test = Links.of(scratch, new int[] {3, 4, 3, 4, 5, 3, 4, 5, 3, 5}, new int[] {5, 5, 6, 6, 6, 7, 7, 7, 8, 8});
+            slices = PopularitySlices.of(training, test, dataset.catalogue(), 1);
+        }
+        // Item 8 has links 0 and 1, item 7 links 2 to 4, item 6 links 5 to 7, item 5 links 8 and 9.
+        Map<Integer, Integer> expected = Map.of(1, 8, 3, 7, 6, 6, 9, 5);
+        for (int i = 0; i < 10; i++) {
+            PopularitySlices.Decile decile = slices.deciles().get(i);
+            Integer item = expected.get(i);
+            assertEquals(item == null ? new BitSet() : BitSet.valueOf(new long[] {1L << item}), decile.items(), "decile " + (i + 1));
+        }
+        assertEquals(new PopularitySlices.Decile(BitSet.valueOf(new long[] {1 << 7}), 3, 1, 1), slices.deciles().get(3));
+        assertEquals(new PopularitySlices.Decile(new BitSet(), 0, 0, 0), slices.deciles().get(0));
+    }
+
+    @Test
+    void decilesHoldEachTestedItemOnceAndATenthOfTheTestLinks() {
+        Links test = dataset.split().test();
+        PopularitySlices slices = PopularitySlices.of(dataset.split().training(), test, dataset.catalogue(), 1);
+        int most = Arrays.stream(test.countByItem(dataset.catalogue().size())).max().orElseThrow();
+        BitSet all = new BitSet();
+        int popularity = 0;
+        for (PopularitySlices.Decile decile : slices.deciles()) {
+            assertTrue(!all.intersects(decile.items()) && decile.least() >= popularity && decile.most() >= decile.least());
+            assertEquals(test.size() / 10.0, decile.links(), most);
+            all.or(decile.items());
+            popularity = decile.most();
+        }
+        assertArrayEquals(test.distinctItems().sorted().toArray(), all.stream().toArray());
+    }
+
     @Test
     void validationMeasuresAFixedSampleOfQueries() {
         Evaluator sample = Evaluator.validation(dataset, 50);
@@ -181,15 +217,26 @@ class EvaluatorTest {
         ObjectNode report = EvaluationReport.of(dataset, evaluator, model).toJson();
         for (JsonNode figures : List.of(report, report.get("popularity"), report.get("contentCosine"), report.get("knn"))) {
             for (String slice : List.of("warm", "tail", "head", "cold", "coldFull")) {
-                for (String metric : List.of("Recall@10", "Recall@50", "Recall@100", "MAP@10", "NDCG@10", "queries")) {
+                for (String metric : RankingMetrics.names()) {
                     assertTrue(figures.get(slice).get(metric).isNumber(), slice + " " + metric);
                 }
+                assertTrue(figures.get(slice).get("queries").isInt());
+            }
+            assertEquals(10, figures.get("deciles").size());
+            assertEquals(1, figures.get("deciles").get(0).get("decile").asInt());
+            assertTrue(figures.get("deciles").get(9).get("NDCG@100").isNumber());
+            for (String metric : List.of("Coverage@10", "AveragePopularity@50", "PopularityPercentile@100")) {
+                assertTrue(figures.get("recommendations").get(metric).isNumber(), metric);
             }
         }
         assertEquals(dataset.checksum(), report.get("dataChecksum").asText());
         assertEquals(1, report.get("seed").asLong());
         assertEquals(2000, report.get("counts").get("items").asInt());
         assertEquals(1, report.get("warm").get("NDCG@10").asDouble());
+        assertEquals(List.of(1.0), report.get("deciles").findValues("Recall@100").stream().map(JsonNode::asDouble).distinct().toList());
+        // Everyone gets the most popular, but for what they know: a few dozen items, and none is more popular.
+        JsonNode popular = report.get("popularity").get("recommendations");
+        assertTrue(popular.get("PopularityPercentile@5").asDouble() > 0.99 && popular.get("Coverage@5").asDouble() < 0.05, popular.toString());
         // By construction popularity and content both tell something, and neighbours most.
         double random = 10.0 / 2000;
         Map.of("popularity", 2.0, "contentCosine", 2.0, "knn", 5.0).forEach((name, times) -> assertTrue(
