@@ -47,7 +47,7 @@ final class EvaluateCommand implements Runnable {
     @Option(names = "--per-query", paramLabel = "FILE", description = "Also keep the results by query, in a Parquet file.")
     private Path perQuery;
 
-    @Option(names = "--compare", paramLabel = "BUNDLE", description = "Instead print how the model differs from another, with 95 % intervals. Both must have been trained on the same data and split.")
+    @Option(names = "--compare", paramLabel = "BUNDLE", description = "Instead print how the model differs from another, with 95 %% intervals. Both must have been trained on the same data and split.")
     private Path other;
 
     @Mixin
@@ -86,22 +86,12 @@ final class EvaluateCommand implements Runnable {
 
     private void compare(ModelBundle bundle, Dataset dataset) {
         ModelBundle otherBundle = ModelBundle.load(other);
-        JsonNode otherSpec = otherBundle.provenance().path("spec");
-        JsonNode spec = dataset.spec().toJson();
-        if (!otherSpec.path("evaluation").equals(spec.path("evaluation")))
-            throw new CommandException("The models were trained with different splits, " + spec.path("evaluation") + " and " + otherSpec.path("evaluation")
-                    + ": what one is tested on, the other may have seen. Train one of them again");
+        ModelSpec otherSpec = ModelSpec.parse(otherBundle.provenance().path("spec").toString(), dataset.spec().directory());
+        if (!otherSpec.evaluation().equals(dataset.spec().evaluation()))
+            throw new CommandException("The models were trained with different splits, " + dataset.spec().toJson().path("evaluation") + " and "
+                    + otherSpec.toJson().path("evaluation") + ": what one is tested on, the other may have seen. Train one of them again");
         QueryResults results = results(bundle, dataset);
-        QueryResults others;
-        if (DATA_KEYS.stream().allMatch(key -> otherSpec.path(key).equals(spec.path(key)))) {
-            checkSame(otherBundle, dataset);
-            others = results(otherBundle, dataset);
-        } else {
-            try (Dataset otherDataset = Dataset.load(ModelSpec.parse(otherSpec.toString(), dataset.spec().directory()), model.maxBadRows())) {
-                checkSame(otherBundle, otherDataset);
-                others = results(otherBundle, otherDataset);
-            }
-        }
+        QueryResults others = readsTheSame(otherSpec, dataset.spec()) ? results(otherBundle, dataset) : resultsOn(otherSpec, otherBundle);
         Comparison comparison = new Comparison(results, others, dataset.spec().evaluation().seed());
         ObjectNode json = OutputOptions.JSON.createObjectNode().put("model", model.directory().toString()).put("other", other.toString());
         json.set("slices", comparison.toJson());
@@ -109,7 +99,20 @@ final class EvaluateCommand implements Runnable {
         output.print(json, comparison.table(shown, slices));
     }
 
+    private static boolean readsTheSame(ModelSpec one, ModelSpec other) {
+        JsonNode json = one.toJson();
+        JsonNode otherJson = other.toJson();
+        return DATA_KEYS.stream().allMatch(key -> json.path(key).equals(otherJson.path(key)));
+    }
+
+    private QueryResults resultsOn(ModelSpec spec, ModelBundle bundle) {
+        try (Dataset dataset = Dataset.load(spec, model.maxBadRows())) {
+            return results(bundle, dataset);
+        }
+    }
+
     private static QueryResults results(ModelBundle bundle, Dataset dataset) {
+        checkSame(bundle, dataset);
         try (OnnxTowers towers = towers(bundle, dataset)) {
             return new ModelEvaluation(dataset, false).queryResults(bundle.encoder(), towers);
         }
