@@ -10,6 +10,7 @@ import com.yahoo.jrt.Transport;
 import com.yahoo.jrt.slobrok.api.Register;
 import com.yahoo.jrt.slobrok.api.SlobrokList;
 import com.yahoo.vespa.model.VespaModel;
+import io.twotower.local.messages.MessageSender;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -32,6 +33,7 @@ public final class ContentNode implements AutoCloseable {
 
     private static final String LOOPBACK = "127.0.0.1";
     private static final int CLOSE_SECONDS = 20;
+    private static final int VISITORS = 32;
     private static final int THREADS = Math.max(4, Runtime.getRuntime().availableProcessors());
 
     private final Path directory;
@@ -60,7 +62,9 @@ public final class ContentNode implements AutoCloseable {
             Supervisor rpc = new Supervisor(new Transport("content-node", 2));
             opened.push(() -> rpc.transport().shutdown().join());
             new SearchProtocolServer(searches, threads("content-search")).addMethods(rpc);
-            new DocumentProtocolServer(() -> state, store, writer, threads("content-documents")).addMethods(rpc);
+            MessageSender sender = opened(new MessageSender(rpc));
+            new DocumentProtocolServer(() -> state, store, writer, sender, threads("content-documents"), threads("content-visitors", VISITORS))
+                    .addMethods(rpc);
             acceptor = rpc.listen(new Spec(LOOPBACK, 0));
             opened.push(() -> acceptor.shutdown().join());
             register(rpc, slobrokPort, config.cluster());
@@ -94,8 +98,10 @@ public final class ContentNode implements AutoCloseable {
     }
 
     /** Threads that are let finish what they do: the interrupt of one that reads would close the file for all. */
-    private ExecutorService threads(String name) {
-        ExecutorService threads = Executors.newFixedThreadPool(THREADS, ThreadFactoryFactory.getDaemonThreadFactory(name));
+    private ExecutorService threads(String name) { return threads(name, THREADS); }
+
+    private ExecutorService threads(String name, int number) {
+        ExecutorService threads = Executors.newFixedThreadPool(number, ThreadFactoryFactory.getDaemonThreadFactory(name));
         opened.push(() -> {
             threads.shutdown();
             if (!threads.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS))

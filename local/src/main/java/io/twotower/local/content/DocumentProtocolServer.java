@@ -6,8 +6,7 @@ import com.yahoo.compress.Compressor;
 import com.yahoo.document.Document;
 import com.yahoo.document.DocumentId;
 import com.yahoo.document.DocumentUpdate;
-import com.yahoo.document.fieldset.FieldSet;
-import com.yahoo.document.fieldset.FieldSetRepo;
+import com.yahoo.documentapi.messagebus.protocol.CreateVisitorMessage;
 import com.yahoo.documentapi.messagebus.protocol.DocumentProtocol;
 import com.yahoo.documentapi.messagebus.protocol.GetDocumentMessage;
 import com.yahoo.documentapi.messagebus.protocol.GetDocumentReply;
@@ -18,6 +17,7 @@ import com.yahoo.documentapi.messagebus.protocol.TestAndSetMessage;
 import com.yahoo.documentapi.messagebus.protocol.UpdateDocumentMessage;
 import com.yahoo.documentapi.messagebus.protocol.UpdateDocumentReply;
 import com.yahoo.documentapi.messagebus.protocol.WriteDocumentReply;
+import com.yahoo.documentapi.messagebus.protocol.WrongDistributionReply;
 import com.yahoo.jrt.DataValue;
 import com.yahoo.jrt.Int32Value;
 import com.yahoo.jrt.Int8Value;
@@ -36,8 +36,10 @@ import com.yahoo.slime.Cursor;
 import com.yahoo.slime.Inspector;
 import com.yahoo.slime.Slime;
 import com.yahoo.text.Utf8Array;
+import io.twotower.local.messages.MessageSender;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -57,13 +59,19 @@ final class DocumentProtocolServer {
     private final Supplier<NodeState> state;
     private final DocumentStore store;
     private final DocumentWriter writer;
+    private final MessageSender sender;
     private final Executor executor;
+    private final Executor visitors;
 
-    DocumentProtocolServer(Supplier<NodeState> state, DocumentStore store, DocumentWriter writer, Executor executor) {
+    /** @param visitors for visits: they wait for whoever visits, and must not be in the way of others */
+    DocumentProtocolServer(Supplier<NodeState> state, DocumentStore store, DocumentWriter writer, MessageSender sender, Executor executor,
+            Executor visitors) {
         this.state = state;
         this.store = store;
         this.writer = writer;
+        this.sender = sender;
         this.executor = executor;
+        this.visitors = visitors;
     }
 
     void addMethods(Supervisor rpc) {
@@ -99,29 +107,21 @@ final class DocumentProtocolServer {
             exchange.error(ErrorCode.DECODE_ERROR, "Cannot decode the message");
             return;
         }
-        requireUnconditional(message);
         switch (message.getType()) {
             case DocumentProtocol.MESSAGE_PUTDOCUMENT -> put((PutDocumentMessage) message, exchange);
             case DocumentProtocol.MESSAGE_UPDATEDOCUMENT -> update((UpdateDocumentMessage) message, exchange);
             case DocumentProtocol.MESSAGE_REMOVEDOCUMENT -> remove((RemoveDocumentMessage) message, exchange);
             case DocumentProtocol.MESSAGE_GETDOCUMENT -> get((GetDocumentMessage) message, exchange);
-            case DocumentProtocol.MESSAGE_CREATEVISITOR ->
-                    throw new RejectedDocumentException("Visiting documents is not supported by the local content node");
+            case DocumentProtocol.MESSAGE_CREATEVISITOR -> visitors.execute(() -> visit((CreateVisitorMessage) message, exchange));
             default -> throw new RejectedDocumentException("The local content node does not support " + message.getClass().getSimpleName());
         }
-    }
-
-    private static void requireUnconditional(Message message) {
-        if (message instanceof TestAndSetMessage conditional && conditional.getCondition().isPresent())
-            throw new RejectedDocumentException("Conditional writes are not supported by the local content node; the condition was: "
-                    + conditional.getCondition().getSelection());
     }
 
     private void put(PutDocumentMessage message, Exchange exchange) {
         Document document = message.getDocumentPut().getDocument();
         requireType(document.getDataType().getName());
         WriteDocumentReply reply = new WriteDocumentReply(DocumentProtocol.REPLY_PUTDOCUMENT);
-        writer.submit(new WriteOperation(document.getId(), current -> Optional.of(document), exchange.whenStored((existed, timestamp) -> {
+        writer.submit(new WriteOperation(document.getId(), conditional(message, document.getId(), message.getCreateIfNonExistent(), current -> Optional.of(document)), exchange.whenStored((existed, timestamp) -> {
             reply.setHighestModificationTimestamp(timestamp);
             return reply;
         })));
@@ -131,7 +131,8 @@ final class DocumentProtocolServer {
         DocumentUpdate update = message.getDocumentUpdate();
         requireType(update.getDocumentType().getName());
         UpdateDocumentReply reply = new UpdateDocumentReply();
-        writer.submit(new WriteOperation(update.getId(), current -> apply(update, current), exchange.whenStored((existed, timestamp) -> {
+        WriteOperation.Change change = conditional(message, update.getId(), update.getCreateIfNonExistent(), current -> apply(update, current));
+        writer.submit(new WriteOperation(update.getId(), change, exchange.whenStored((existed, timestamp) -> {
             reply.setWasFound(existed || update.getCreateIfNonExistent());
             reply.setHighestModificationTimestamp(timestamp);
             return reply;
@@ -149,33 +150,56 @@ final class DocumentProtocolServer {
         DocumentId id = message.getDocumentId();
         requireType(id.getDocType());
         RemoveDocumentReply reply = new RemoveDocumentReply();
-        writer.submit(new WriteOperation(id, current -> Optional.empty(), exchange.whenStored((existed, timestamp) -> {
+        writer.submit(new WriteOperation(id, conditional(message, id, false, current -> Optional.empty()), exchange.whenStored((existed, timestamp) -> {
             reply.setWasFound(existed);
             reply.setHighestModificationTimestamp(timestamp);
             return reply;
         })));
     }
 
-    private void get(GetDocumentMessage message, Exchange exchange) throws IOException {
-        requireType(message.getDocumentId().getDocType());
-        NodeState now = exchange.state();
-        Optional<DocumentStore.Stored> stored = store.get(GlobalKey.of(message.getDocumentId().getGlobalId()));
-        Document document = stored.isEmpty() ? null : select(now, now.deserialize(stored.get().value()), message.getFieldSet());
-        exchange.reply(new GetDocumentReply(document));
+    /**
+     * A change under the message's condition, if it has one.
+     *
+     * @param create whether the message creates a document that is missing, whatever the condition
+     */
+    private WriteOperation.Change conditional(TestAndSetMessage message, DocumentId id, boolean create, WriteOperation.Change change) {
+        if (!message.getCondition().isPresent()) return change;
+        NodeState now = state.get();
+        WriteCondition condition = WriteCondition.of(message.getCondition(), now.documentTypes().getDocumentType(now.config().schema()), create);
+        return current -> {
+            condition.test(id, current);
+            return change.apply(current);
+        };
     }
 
-    private static Document select(NodeState state, Document document, String fieldSet) {
-        FieldSetRepo fieldSets = new FieldSetRepo();
-        FieldSet wanted;
+    private void get(GetDocumentMessage message, Exchange exchange) throws IOException {
+        requireType(message.getDocumentId().getDocType());
+        FieldSelection fields = FieldSelection.parse(exchange.state(), message.getFieldSet());
+        Optional<DocumentStore.Stored> stored = store.get(GlobalKey.of(message.getDocumentId().getGlobalId()));
+        exchange.reply(new GetDocumentReply(stored.map(found -> fields.of(exchange.state().deserialize(found.value()))).orElse(null)));
+    }
+
+    private void visit(CreateVisitorMessage message, Exchange exchange) {
         try {
-            wanted = fieldSets.parse(state.documentTypes(), fieldSet);
-        } catch (RuntimeException e) {
-            throw new RejectedDocumentException("Field set '" + fieldSet + "': " + e.getMessage());
+            if (DocumentVisitor.canVisit(message)) {
+                exchange.reply(DocumentVisitor.visit(exchange.state(), store, sender, message, exchange.timeLeft()));
+            } else {
+                WrongDistributionReply reply = new WrongDistributionReply("version:1 bits:" + DocumentVisitor.DISTRIBUTION_BITS
+                        + " distributor:1 storage:1");
+                reply.addError(new Error(DocumentProtocol.ERROR_WRONG_DISTRIBUTION, reply.getSystemState()));
+                exchange.reply(reply);
+            }
+        } catch (RejectedDocumentException e) {
+            exchange.error(DocumentProtocol.ERROR_ILLEGAL_PARAMETERS, e.getMessage());
+        } catch (VisitFailedException e) {
+            exchange.error(DocumentProtocol.ERROR_ABORTED, e.getMessage());
+        } catch (IOException | RuntimeException e) {
+            log.log(Level.WARNING, "Cannot visit documents", e);
+            exchange.error(DocumentProtocol.ERROR_INTERNAL_FAILURE, e.toString());
+        } catch (InterruptedException e) { // nobody here does that, see the threads' owner
+            Thread.currentThread().interrupt();
+            exchange.error(DocumentProtocol.ERROR_ABORTED, "Interrupted");
         }
-        Document selected = new Document(document.getDataType(), document.getId());
-        fieldSets.copyFields(document, selected, wanted);
-        Annotations.remove(selected);
-        return selected;
     }
 
     private void requireType(String type) {
@@ -193,6 +217,7 @@ final class DocumentProtocolServer {
         private final NodeState state;
         private final Version version;
         private final byte[] payload;
+        private final Duration timeLeft;
 
         Exchange(Request request, NodeState state) {
             this.request = request;
@@ -203,10 +228,14 @@ final class DocumentProtocolServer {
             Inspector root = BinaryFormat.decode(body).get();
             version = new Version(new Utf8Array(root.field("version").asUtf8()));
             payload = root.field("msg").asData();
+            timeLeft = Duration.ofMillis(root.field("timeleft").asLong());
             request.discardParameters();
         }
 
         NodeState state() { return state; }
+
+        /** How long the sender waits for the reply, as of when it sent the message. */
+        Duration timeLeft() { return timeLeft; }
 
         /** Returns the message, or null if it is none. */
         Message message() { return state.documentProtocol().decode(version, payload) instanceof Message message ? message : null; }
@@ -224,6 +253,9 @@ final class DocumentProtocolServer {
 
                 @Override
                 public void rejected(String reason) { error(DocumentProtocol.ERROR_REJECTED, reason); }
+
+                @Override
+                public void conditionFailed(String reason) { error(DocumentProtocol.ERROR_TEST_AND_SET_CONDITION_FAILED, reason); }
 
                 @Override
                 public void failed(String reason) { error(DocumentProtocol.ERROR_INTERNAL_FAILURE, reason); }

@@ -17,8 +17,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
@@ -54,7 +56,7 @@ final class DocumentStore implements Closeable {
     private final FileChannel lockFile;
     private final ReadWriteLock swap = new ReentrantReadWriteLock();
     private final Map<GlobalKey, Long> removals = new HashMap<>();
-    private Map<GlobalKey, Location> locations = new HashMap<>();
+    private NavigableMap<GlobalKey, Location> locations = new TreeMap<>(GlobalKey.BY_BUCKET);
     private DocumentLog current;
     private long number;
     private long living;
@@ -145,6 +147,22 @@ final class DocumentStore implements Closeable {
     List<GlobalKey> keys() { return withRead(() -> new ArrayList<>(locations.keySet())); }
 
     /**
+     * The keys of living documents in a part of the bucket space, in order by {@link GlobalKey#BY_BUCKET}: at most so many, but never
+     * only some of those that have the same bucket key.
+     */
+    List<GlobalKey> keys(BucketRange range, int limit) {
+        return withRead(() -> {
+            List<GlobalKey> keys = new ArrayList<>();
+            for (GlobalKey key : locations.tailMap(GlobalKey.firstOf(range.from())).keySet()) {
+                if (Long.compareUnsigned(key.bucketKey(), range.to()) > 0) break;
+                if (keys.size() >= limit && key.bucketKey() != keys.get(keys.size() - 1).bucketKey()) break;
+                keys.add(key);
+            }
+            return keys;
+        });
+    }
+
+    /**
      * The keys written or removed in frames at or after the position and before this store was opened, or empty if the position
      * is not of this log: then all may have changed.
      */
@@ -163,7 +181,7 @@ final class DocumentStore implements Closeable {
         long before = current.end();
         Path temporary = directory.resolve("documents.tmp");
         Files.deleteIfExists(temporary);
-        Map<GlobalKey, Location> moved = new HashMap<>();
+        NavigableMap<GlobalKey, Location> moved = new TreeMap<>(GlobalKey.BY_BUCKET);
         try (DocumentLog copy = DocumentLog.open(temporary, (key, frame, location) -> { })) {
             copyLiving(copy, moved);
             copy.sync();

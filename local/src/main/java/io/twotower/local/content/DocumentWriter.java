@@ -132,6 +132,8 @@ final class DocumentWriter implements Closeable {
             return Optional.of(done);
         } catch (UncheckedIOException e) {
             throw e.getCause();
+        } catch (ConditionFailedException e) {
+            operation.reply().conditionFailed(e.getMessage());
         } catch (RejectedDocumentException e) {
             operation.reply().rejected(e.getMessage());
         } catch (RuntimeException e) { // an operation that Vespa's own classes cannot apply must not stop the others
@@ -149,6 +151,9 @@ final class DocumentWriter implements Closeable {
 
         @Override
         public boolean exists() { return stored.isPresent(); }
+
+        @Override
+        public long timestamp() { return stored.orElseThrow().timestamp(); }
 
         @Override
         public Document read() { return state.get().deserialize(stored.orElseThrow().value()); }

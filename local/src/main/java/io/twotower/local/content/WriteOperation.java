@@ -18,11 +18,17 @@ record WriteOperation(DocumentId id, Change change, Reply reply) {
 
         boolean exists();
 
+        /** When it was written (µs since 1970, unique); only if it exists. */
+        long timestamp();
+
         /** Reads the document; only if it exists. */
         Document read();
     }
 
-    /** Returns the document as it shall be, empty for none, or throws a {@link RejectedDocumentException}. */
+    /**
+     * Returns the document as it shall be, empty for none, or throws a {@link RejectedDocumentException} or a
+     * {@link ConditionFailedException}.
+     */
     @FunctionalInterface
     interface Change {
         Optional<Document> apply(Current current);
@@ -35,6 +41,9 @@ record WriteOperation(DocumentId id, Change change, Reply reply) {
 
         /** The write was refused for what it is: trying again is of no use. */
         void rejected(String reason);
+
+        /** The write's condition did not hold: nothing was written. */
+        void conditionFailed(String reason);
 
         /** The node could not do it. */
         void failed(String reason);

@@ -43,7 +43,7 @@ public final class MessageNetwork implements Network {
 
     private static final Version version = new Version(8, 310);
     private static final String HOST = "127.0.0.1";
-    private static final String SEND = "mbus.slime";
+    static final String SEND = "mbus.slime";
 
     private final MessageBroker broker;
     private final String prefix;

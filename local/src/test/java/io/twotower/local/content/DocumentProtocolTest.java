@@ -1,6 +1,7 @@
 package io.twotower.local.content;
 
 import com.yahoo.document.DataType;
+import com.yahoo.document.BucketId;
 import com.yahoo.document.Document;
 import com.yahoo.document.DocumentId;
 import com.yahoo.document.DocumentPut;
@@ -30,6 +31,7 @@ import com.yahoo.documentapi.messagebus.protocol.RemoveDocumentMessage;
 import com.yahoo.documentapi.messagebus.protocol.RemoveDocumentReply;
 import com.yahoo.documentapi.messagebus.protocol.UpdateDocumentMessage;
 import com.yahoo.documentapi.messagebus.protocol.UpdateDocumentReply;
+import com.yahoo.documentapi.messagebus.protocol.WriteDocumentReply;
 import com.yahoo.io.GrowableByteBuffer;
 import com.yahoo.messagebus.Message;
 import com.yahoo.messagebus.Reply;
@@ -269,14 +271,114 @@ class DocumentProtocolTest {
     }
 
     @Test
-    void conditionsVisitorsAndOtherTypesAreRefused() {
-        PutDocumentMessage put = new PutDocumentMessage(new DocumentPut(vim()));
-        put.setCondition(new TestAndSetCondition("item.size == 1"));
-        assertTrue(rejected(put).contains("item.size == 1"));
+    void aConditionIsTestedOnTheStoredDocument() {
+        node.put(vim());
+        Document second = vim();
+        second.setFieldValue("section", new StringFieldValue("devel"));
+        assertEquals("Condition did not match document", conditionFailed(put(second, "item.size == 8", false)));
+        assertEquals(vim(), node.get("vim"));
+        node.succeed(put(second, "item.size == 7 and item.section == \"editors\"", false));
+        assertEquals(second, node.get("vim"));
+
+        assertEquals("Condition did not match document", conditionFailed(increment("vim", "item.section != \"devel\"", false)));
+        node.succeed(increment("vim", "item.section = \"d*\"", false));
+        assertEquals(new IntegerFieldValue(8), node.get("vim").getFieldValue("size"));
+
+        assertEquals("Condition did not match document", conditionFailed(remove("vim", "item.size == 7")));
+        assertEquals(second.getId(), node.get("vim").getId());
+        node.succeed(remove("vim", "item.size == 8"));
         assertNull(node.get("vim"));
-        assertTrue(rejected(new CreateVisitorMessage("DumpVisitor", "visitor", "here", "there")).contains("Visiting"));
+    }
+
+    /** What the engine does: a field without a value differs from every value, and is neither less nor more than one. */
+    @Test
+    void aFieldWithoutAValueInACondition() {
+        node.put(node.document("vim"));
+        for (String condition : List.of("item.section == \"x\"", "item.size < 5", "item.size >= 5", "item.size % 2 == 0", "item.section = \"*\"",
+                                        "not item.size < 5"))
+            assertEquals("Condition did not match document", conditionFailed(increment("vim", condition, false)), condition);
+        for (String condition : List.of("item.section != \"x\"", "not item.section", "item.section == null", "item"))
+            node.succeed(put(node.document("vim"), condition, false));
+    }
+
+    @Test
+    void aConditionOnAMissingDocument() {
+        assertEquals("Document does not exist", conditionFailed(put(vim(), "true", false)));
+        assertEquals("Document does not exist", conditionFailed(increment("vim", "item.size != 1", false)));
+        assertEquals("Document does not exist", conditionFailed(remove("vim", "true")));
+        assertNull(node.get("vim"));
+        node.succeed(put(vim(), "item.size == 99", true));
+        assertEquals(vim(), node.get("vim"));
+        assertEquals("Condition did not match document", conditionFailed(put(vim(), "item.size == 99", true)), "it exists now");
+        node.succeed(increment("ed", "item.size == 99", true));
+        assertEquals(new IntegerFieldValue(1), node.get("ed").getFieldValue("size"));
+    }
+
+    @Test
+    void aConditionOnTheTimeOfTheLastWrite() {
+        long written = ((WriteDocumentReply) node.succeed(new PutDocumentMessage(new DocumentPut(vim())))).getHighestModificationTimestamp();
+        PutDocumentMessage put = new PutDocumentMessage(new DocumentPut(vim()));
+        put.setCondition(TestAndSetCondition.ofRequiredTimestampWithSelectionFallback(written - 1, "true"));
+        assertEquals("Condition did not match document", conditionFailed(put));
+        put.setCondition(TestAndSetCondition.ofRequiredTimestamp(written));
+        node.succeed(put);
+        assertEquals("Condition did not match document", conditionFailed(put), "it was written since");
+    }
+
+    /** Of many who set a field on the same condition at once, one may; the condition sees what is written in the same batch. */
+    @Test
+    void testAndSetIsOneStep() throws Exception {
+        Document ed = node.document("ed");
+        ed.setFieldValue("size", new IntegerFieldValue(0));
+        node.put(ed);
+        for (int round = 0; round < 20; round++) {
+            List<CompletableFuture<Reply>> replies = new ArrayList<>();
+            for (int i = 0; i < 30; i++) replies.add(node.sendAsync(increment("ed", "item.size == " + round, false)));
+            int succeeded = 0;
+            for (CompletableFuture<Reply> reply : replies) if (!reply.get().hasErrors()) succeeded++;
+            assertEquals(1, succeeded);
+            assertEquals(new IntegerFieldValue(round + 1), node.get("ed").getFieldValue("size"));
+        }
+    }
+
+    @Test
+    void badConditionsVisitorsAndOtherTypesAreRefused() {
+        node.put(vim());
+        assertTrue(rejected(put(vim(), "item.size ==", false)).contains("item.size =="));
+        assertTrue(rejected(put(vim(), "item.nosuch == 1", false)).contains("nosuch"));
+        CreateVisitorMessage visitor = new CreateVisitorMessage("CountVisitor", "visitor", "here", "there");
+        visitor.setBuckets(List.of(new BucketId(8, 1), new BucketId()));
+        assertTrue(node.fail(visitor).contains("'CountVisitor'"));
         assertTrue(rejected(new GetDocumentMessage(new DocumentId("id:item:other::vim"))).contains("'other'"));
         assertTrue(rejected(new RemoveDocumentMessage(new DocumentId("id:item:other::vim"))).contains("'other'"));
+    }
+
+    private static PutDocumentMessage put(Document document, String condition, boolean create) {
+        DocumentPut put = new DocumentPut(document);
+        put.setCondition(new TestAndSetCondition(condition));
+        put.setCreateIfNonExistent(create);
+        return new PutDocumentMessage(put);
+    }
+
+    private static UpdateDocumentMessage increment(String id, String condition, boolean create) {
+        DocumentUpdate update = node.update(id).addFieldUpdate(FieldUpdate.createIncrement(field("size"), 1));
+        update.setCondition(new TestAndSetCondition(condition));
+        update.setCreateIfNonExistent(create);
+        return new UpdateDocumentMessage(update);
+    }
+
+    private static RemoveDocumentMessage remove(String id, String condition) {
+        RemoveDocumentMessage remove = new RemoveDocumentMessage(TestNode.id(id));
+        remove.setCondition(new TestAndSetCondition(condition));
+        return remove;
+    }
+
+    /** Sends, expects that the condition fails, and returns the message up to the numbers of node and bucket. */
+    private static String conditionFailed(Message message) {
+        Reply reply = node.send(message);
+        assertTrue(reply.hasErrors(), "the condition holds");
+        assertEquals(DocumentProtocol.ERROR_TEST_AND_SET_CONDITION_FAILED, reply.getError(0).getCode(), reply.getError(0).getMessage());
+        return reply.getError(0).getMessage().replaceFirst(" nodeIndex=0 bucket=[0-9a-f]+$", "");
     }
 
     @Test

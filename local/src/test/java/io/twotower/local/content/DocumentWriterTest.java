@@ -52,6 +52,9 @@ class DocumentWriterTest {
             public void rejected(String reason) { outcome.complete("rejected: " + reason); }
 
             @Override
+            public void conditionFailed(String reason) { outcome.complete("condition failed: " + reason); }
+
+            @Override
             public void failed(String reason) { outcome.complete("failed: " + reason); }
         }));
         return outcome;
