@@ -2,6 +2,7 @@ package io.twotower.trainer.augmentation;
 
 import io.twotower.features.FeatureKind;
 import io.twotower.trainer.model.TowerLayout;
+import io.twotower.trainer.spec.SelfSupervisionSpec.Correlation;
 import io.twotower.trainer.store.EncodedRows;
 
 import java.util.Comparator;
@@ -36,15 +37,17 @@ public final class CorrelatedFeatureMasking implements FeatureMasking {
     }
 
     /**
-     * Measures how much the features of a catalogue tell of each other. Mutual information is normalised and ids are no seeds: an
-     * id determines every other feature, so it would tie with whichever has the most values, and say nothing of which features go
-     * together.
+     * Measures how much the features of a catalogue tell of each other. By default mutual information is normalised and ids are no
+     * seeds: an id determines every other feature, so it would tie with whichever has the most values, and say nothing of which
+     * features go together.
      */
-    static CorrelatedFeatureMasking of(TowerLayout layout, EncodedRows items) {
+    static CorrelatedFeatureMasking of(TowerLayout layout, EncodedRows items, Correlation correlation) {
         FeatureMasking.requireSplittable(layout.features().size());
         List<Integer> all = IntStream.range(0, layout.features().size()).boxed().toList();
-        List<Integer> seeds = all.stream().filter(f -> layout.features().get(f).kind() != FeatureKind.ID).toList();
-        return new CorrelatedFeatureMasking(MutualInformation.of(items).normalised(), seeds.isEmpty() ? all : seeds);
+        List<Integer> seeds = all.stream().filter(f -> correlation.seedIds() || layout.features().get(f).kind() != FeatureKind.ID).toList();
+        MutualInformation information = MutualInformation.of(items);
+        return new CorrelatedFeatureMasking(correlation.normalised() ? information.normalised() : information.values(),
+                                            seeds.isEmpty() ? all : seeds);
     }
 
     private static boolean[] group(double[] information, int seed) {

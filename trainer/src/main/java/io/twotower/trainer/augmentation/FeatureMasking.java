@@ -22,11 +22,11 @@ public interface FeatureMasking {
      * @param items the warm catalogue, of which correlations are measured
      * @return null when nothing is to be masked
      */
-    static FeatureMasking of(SelfSupervisionSpec.Masking masking, TowerLayout item, EncodedRows items) {
-        return switch (masking) {
+    static FeatureMasking of(SelfSupervisionSpec spec, TowerLayout item, EncodedRows items) {
+        return switch (spec.masking()) {
             case NONE -> null;
             case RFM -> new RandomFeatureMasking(item.features().size());
-            case CFM -> CorrelatedFeatureMasking.of(item, items);
+            case CFM -> CorrelatedFeatureMasking.of(item, items, spec.correlation());
         };
     }
 

@@ -77,7 +77,7 @@ public final class BatchSampler {
     public static BatchSampler of(TrainingExamples examples, ModelLayout layout, int dim, LossSpec loss, SelfSupervisionSpec selfSupervision,
                                   TrainingSpec training) {
         FeatureMasking masking = selfSupervision.isAugmented()
-                ? FeatureMasking.of(selfSupervision.masking(), layout.item(), examples.items()) : null;
+                ? FeatureMasking.of(selfSupervision, layout.item(), examples.items()) : null;
         return new BatchSampler(examples, layout, dim, BatchSettings.of(loss, selfSupervision, training, masking));
     }
 

@@ -13,12 +13,13 @@ import java.util.List;
  * @param temperature divides the cosine of two vectors
  * @param task what is asked of an item's vector
  * @param masking how features are split between the two views
+ * @param correlation how correlated feature masking tells which features to mask together
  * @param valueDropout probability with which a value of a multi-valued feature is dropped, independently in each view
  * @param noise length of the noise that is added to the views' vectors
  * @param batchSize items a step
  */
-public record SelfSupervisionSpec(double weight, double temperature, Task task, Masking masking, double valueDropout,
-                                  double noise, int batchSize) {
+public record SelfSupervisionSpec(double weight, double temperature, Task task, Masking masking, Correlation correlation,
+                                  double valueDropout, double noise, int batchSize) {
 
     /** What is asked of an item's vector. */
     public enum Task {
@@ -49,11 +50,29 @@ public record SelfSupervisionSpec(double weight, double temperature, Task task, 
         CFM
     }
 
+    /**
+     * Which features correlated feature masking masks together.
+     *
+     * @param normalised whether mutual information is divided by the geometric mean of the two features' entropies
+     * @param seedIds whether a feature of kind id may be the one that others are masked with
+     */
+    public record Correlation(boolean normalised, boolean seedIds) {
+
+        static Correlation read(SpecNode node) {
+            node.keys("normalised", "seedIds");
+            return new Correlation(node.get("normalised").bool(true), node.get("seedIds").bool(false));
+        }
+
+        void write(ObjectNode node) {
+            node.put("normalised", normalised).put("seedIds", seedIds);
+        }
+    }
+
     static SelfSupervisionSpec read(SpecNode node) {
-        node.keys("weight", "temperature", "task", "masking", "valueDropout", "noise", "batchSize");
+        node.keys("weight", "temperature", "task", "masking", "correlation", "valueDropout", "noise", "batchSize");
         return new SelfSupervisionSpec(node.get("weight").number(0.3, 0, 1000),
                 node.get("temperature").number(0.1, 0.001, 100), task(node.get("task")), node.get("masking").oneOf(Masking.RFM),
-                node.get("valueDropout").number(0.1, 0, 1), node.get("noise").number(0, 0, 10),
+                Correlation.read(node.get("correlation")), node.get("valueDropout").number(0.1, 0, 1), node.get("noise").number(0, 0, 10),
                 node.get("batchSize").integer(512, 2, 1 << 20));
     }
 
@@ -69,8 +88,9 @@ public record SelfSupervisionSpec(double weight, double temperature, Task task, 
 
     void write(ObjectNode node) {
         node.put("weight", weight).put("temperature", temperature).put("task", task.label())
-                .put("masking", DataSpec.lowerCase(masking)).put("valueDropout", valueDropout)
-                .put("noise", noise).put("batchSize", batchSize);
+                .put("masking", DataSpec.lowerCase(masking));
+        correlation.write(node.putObject("correlation"));
+        node.put("valueDropout", valueDropout).put("noise", noise).put("batchSize", batchSize);
     }
 
     /** Whether there are augmented views of items. */

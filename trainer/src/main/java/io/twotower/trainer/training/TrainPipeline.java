@@ -7,12 +7,14 @@ import io.twotower.features.FeatureEncoderFitter;
 import io.twotower.features.GoldenRow;
 import io.twotower.features.ModelBundle;
 import io.twotower.features.SpecException;
+import io.twotower.trainer.augmentation.MutualInformation;
 import io.twotower.trainer.data.Catalogue;
 import io.twotower.trainer.data.Dataset;
 import io.twotower.trainer.export.ExportReport;
 import io.twotower.trainer.export.OnnxTowers;
 import io.twotower.trainer.export.TowerExporter;
 import io.twotower.trainer.model.ModelLayout;
+import io.twotower.trainer.model.TowerLayout;
 import io.twotower.trainer.model.TowerShape;
 import io.twotower.trainer.model.TwoTowerModel;
 import io.twotower.trainer.spec.ModelSpec;
@@ -96,10 +98,17 @@ public final class TrainPipeline {
             ExportReport exported = export(spec, model, store, work);
             ObjectNode provenance = Provenance.of(dataset, encoder, result, exported);
             start.ifPresent(report -> provenance.set("start", report.toJson()));
+            addCorrelations(provenance, model.layout().item(), store);
             TrainedModel trained = finish(dataset, encoder, result, provenance, work, bundle);
             directory.startAnew();
             return trained;
         }
+    }
+
+    /** How much the item's features tell of each other, for whoever looks at the model. */
+    private static void addCorrelations(ObjectNode provenance, TowerLayout item, ExampleStore store) {
+        if (item.features().size() < 2) return;
+        provenance.set("mutualInformation", MutualInformation.of(store.items()).toJson(item.features()));
     }
 
     private Dataset read(ModelSpec spec, Path bundle) {

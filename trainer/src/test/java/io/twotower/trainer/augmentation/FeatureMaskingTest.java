@@ -4,6 +4,7 @@ import io.twotower.features.FeatureKind;
 import io.twotower.trainer.model.FeatureLayout;
 import io.twotower.trainer.model.TowerLayout;
 import io.twotower.trainer.spec.SelfSupervisionSpec;
+import io.twotower.trainer.spec.Specs;
 import io.twotower.trainer.store.EncodedRows;
 import io.twotower.trainer.store.SlotRows;
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,7 @@ import java.util.stream.IntStream;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -102,16 +104,51 @@ class FeatureMaskingTest {
             ids[4 * i + 3] = 3 + i / 8;
         }
         EncodedRows items = new SlotRows(layout, ids);
-        assertNull(FeatureMasking.of(SelfSupervisionSpec.Masking.NONE, layout, items));
-        assertEquals(2, count(FeatureMasking.of(SelfSupervisionSpec.Masking.RFM, layout, items).draw(random)));
-        FeatureMasking correlated = FeatureMasking.of(SelfSupervisionSpec.Masking.CFM, layout, items);
+        assertNull(FeatureMasking.of(masking("{masking: none}"), layout, items));
+        assertEquals(2, count(FeatureMasking.of(masking("{masking: rfm}"), layout, items).draw(random)));
+        // the seed and ⌊4/2⌋ others: from b or c the two of them and the id, from d the id and the first of the rest
+        Set<List<Boolean>> ofOthers = Set.of(List.of(true, true, true, false), List.of(true, true, false, true));
+        assertEquals(ofOthers, splits(FeatureMasking.of(masking("{masking: cfm}"), layout, items)), "the id is no seed");
+        // of the id, normalised or not, b, c and d tell alike: the first two of them
+        FeatureMasking withIds = FeatureMasking.of(masking("{masking: cfm, correlation: {seedIds: true, normalised: false}}"), layout, items);
+        assertEquals(ofOthers, splits(withIds));
+    }
+
+    /**
+     * b and c go together, and so do the id and d, whose every value is another: in nats the id tells as much of b as c does, and d more
+     * than that, so only normalised is c what b is masked with.
+     */
+    @Test
+    void normalisingIsAChoice() {
+        TowerLayout layout = new TowerLayout(4, List.of(
+                new FeatureLayout("id", FeatureKind.ID, 0, 1, 0), new FeatureLayout("d", FeatureKind.CATEGORY, 1, 1, 0),
+                new FeatureLayout("b", FeatureKind.CATEGORY, 2, 1, 0), new FeatureLayout("c", FeatureKind.NUMBER, 3, 1, 0)));
+        int[] ids = new int[4 * 64];
+        for (int i = 0; i < 64; i++) {
+            ids[4 * i] = 3 + i;
+            ids[4 * i + 1] = 3 + i;
+            ids[4 * i + 2] = 3 + i % 8;
+            ids[4 * i + 3] = 3 + (i % 16 == 0 ? 9 : i % 8);
+        }
+        EncodedRows items = new SlotRows(layout, ids);
+        Set<List<Boolean>> normalised = splits(FeatureMasking.of(masking("{masking: cfm, correlation: {normalised: true}}"), layout, items));
+        Set<List<Boolean>> inNats = splits(FeatureMasking.of(masking("{masking: cfm, correlation: {normalised: false}}"), layout, items));
+        assertTrue(normalised.contains(List.of(true, false, true, true)), normalised.toString());
+        assertFalse(inNats.contains(List.of(true, false, true, true)), inNats.toString());
+        assertTrue(normalised.stream().anyMatch(split -> split.get(3)), "numbers are masked like all else");
+    }
+
+    private static SelfSupervisionSpec masking(String yaml) {
+        return Specs.of("selfSupervision: " + yaml).selfSupervision();
+    }
+
+    private Set<List<Boolean>> splits(FeatureMasking masking) {
         Set<List<Boolean>> seen = new HashSet<>();
         for (int draw = 0; draw < 100; draw++) {
-            boolean[] split = correlated.draw(random);
-            seen.add(IntStream.range(0, 4).mapToObj(f -> split[f]).toList());
+            boolean[] split = masking.draw(random);
+            seen.add(IntStream.range(0, split.length).mapToObj(f -> split[f]).toList());
         }
-        // the seed and ⌊4/2⌋ others: from b or c the two of them and the id, from d the id and the first of the rest
-        assertEquals(Set.of(List.of(true, true, true, false), List.of(true, true, false, true)), seen, "the id is no seed");
+        return seen;
     }
 
     private static int count(boolean[] split) {

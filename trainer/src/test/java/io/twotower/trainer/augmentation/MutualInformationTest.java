@@ -8,10 +8,13 @@ import io.twotower.trainer.store.EncodedRows;
 import io.twotower.trainer.store.SlotRows;
 import org.junit.jupiter.api.Test;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -85,14 +88,90 @@ class MutualInformationTest {
         assertTrue(information.normalised()[1][2] > 2 * information.normalised()[1][0], "normalised: c is b's closest");
     }
 
+    /** However many values there are, none is thrown together with another. */
     @Test
-    void manyValuesAreBounded() {
-        int count = 5 * MutualInformation.VALUES;
+    void vocabulariesAreTakenWhole() {
+        int count = 20_000;
         int[] ids = new int[2 * count];
-        SplittableRandom random = new SplittableRandom(1);
-        for (int i = 0; i < ids.length; i++) ids[i] = 3 + random.nextInt(4 * MutualInformation.VALUES);
+        for (int i = 0; i < count; i++) {
+            ids[2 * i] = 3 + i;
+            ids[2 * i + 1] = 3 + i / 2;
+        }
         double[][] values = MutualInformation.of(new SlotRows(TWO_CATEGORIES, ids)).values();
-        assertTrue(values[0][1] <= Math.log(MutualInformation.VALUES + 2));
+        assertEquals(Math.log(count), values[0][0], 1e-9);
+        assertEquals(Math.log(count / 2.0), values[0][1], 1e-9);
+    }
+
+    /** Bags of several values with repeated ones, empty bags: the joint distribution in a table, as the definition has it. */
+    @Test
+    void isWhatTheDefinitionSaysForBagsOfAllKinds() {
+        TowerLayout layout = new TowerLayout(9, List.of(
+                new FeatureLayout("a", FeatureKind.TEXT, 0, 4, 0), new FeatureLayout("b", FeatureKind.SET, 4, 4, 1),
+                new FeatureLayout("c", FeatureKind.NUMBER, 8, 1, 2)));
+        SplittableRandom random = new SplittableRandom(4);
+        int rows = 60;
+        int[] ids = new int[9 * rows];
+        for (int row = 0; row < rows; row++) {
+            for (int i = random.nextInt(5); i > 0; i--) ids[9 * row + i - 1] = 3 + random.nextInt(6);
+            for (int i = random.nextInt(5); i > 0; i--) ids[9 * row + 3 + i] = ids[9 * row] + random.nextInt(2) + 1;
+            if (random.nextInt(3) > 0) ids[9 * row + 8] = 3 + random.nextInt(4);
+        }
+        SlotRows items = new SlotRows(layout, ids);
+        MutualInformation information = MutualInformation.of(items);
+        for (int f = 0; f < 3; f++) {
+            for (int g = 0; g < 3; g++) {
+                if (f != g) assertEquals(byDefinition(items, f, g), information.values()[f][g], 1e-12);
+            }
+        }
+    }
+
+    private static double byDefinition(SlotRows items, int f, int g) {
+        Map<List<Integer>, Double> joint = new HashMap<>();
+        Map<Integer, Double> first = new HashMap<>();
+        Map<Integer, Double> second = new HashMap<>();
+        BagRow row = new BagRow(items.features());
+        for (int r = 0; r < items.size(); r++) {
+            items.read(r, EncodedRows.NONE, row);
+            List<Integer> v = bag(row, f);
+            List<Integer> w = bag(row, g);
+            double p = 1.0 / (v.size() * w.size() * items.size());
+            for (int a : v) {
+                for (int b : w) {
+                    joint.merge(List.of(a, b), p, Double::sum);
+                    first.merge(a, p, Double::sum);
+                    second.merge(b, p, Double::sum);
+                }
+            }
+        }
+        double[] sum = {0};
+        joint.forEach((pair, p) -> sum[0] += p * Math.log(p / (first.get(pair.get(0)) * second.get(pair.get(1)))));
+        return sum[0];
+    }
+
+    private static List<Integer> bag(BagRow row, int feature) {
+        List<Integer> ids = IntStream.range(row.start(feature), row.end(feature)).mapToObj(i -> row.ids()[i]).toList();
+        return ids.isEmpty() ? List.of(-1) : ids;
+    }
+
+    @Test
+    void itsJsonHasNamesAndBothMatrices() {
+        MutualInformation information = MutualInformation.of(new SlotRows(TWO_CATEGORIES, new int[] {3, 5, 3, 5, 4, 6, 4, 6}));
+        assertEquals("{\"features\":[\"a\",\"b\"],\"values\":[[0.693147,0.693147],[0.693147,0.693147]],\"normalised\":[[1.0,1.0],[1.0,1.0]]}",
+                     information.toJson(TWO_CATEGORIES.features()).toString());
+    }
+
+    /** One row has 2·2 + 1·4 = 8 pairs of ids: of its features' bags 2, 2 and none, which counts as one. */
+    @Test
+    void whereRowsHaveManyPairsFewerAreRead() {
+        TowerLayout layout = new TowerLayout(5, List.of(new FeatureLayout("a", FeatureKind.SET, 0, 2, 0),
+                new FeatureLayout("b", FeatureKind.SET, 2, 2, 0), new FeatureLayout("c", FeatureKind.CATEGORY, 4, 1, 0)));
+        int[] ids = new int[5 * 100];
+        for (int row = 0; row < 100; row++) { // every third row differs from all others
+            for (int i = 0; i < 4; i++) ids[5 * row + i] = (row % 3 == 0 ? 3 : 5) + i % 2;
+        }
+        EncodedRows rows = new SlotRows(layout, ids);
+        assertTrue(MutualInformation.of(rows, 800).values()[0][0] > 1);
+        assertEquals(Math.log(2), MutualInformation.of(rows, 300).values()[0][0], 1e-12, "every third row only");
     }
 
     /** As many rows as asked for, the first half with one value in both features and the second half with another. */

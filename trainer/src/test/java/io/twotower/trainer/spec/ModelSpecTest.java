@@ -44,7 +44,8 @@ class ModelSpecTest {
         TowersSpec.Layers layers = new TowersSpec.Layers(List.of(128), true);
         assertEquals(new TowersSpec(64, layers, layers), spec.towers());
         assertEquals(new LossSpec(0.07, false, 1.0, LossSpec.LogQSource.COUNTS, 512, false, LossSpec.AccidentalHits.REMOVE), spec.loss());
-        assertEquals(new SelfSupervisionSpec(0.3, 0.1, SelfSupervisionSpec.Task.CONTRASTIVE, SelfSupervisionSpec.Masking.RFM, 0.1, 0, 512), spec.selfSupervision());
+        assertEquals(new SelfSupervisionSpec(0.3, 0.1, SelfSupervisionSpec.Task.CONTRASTIVE, SelfSupervisionSpec.Masking.RFM,
+                new SelfSupervisionSpec.Correlation(true, false), 0.1, 0, 512), spec.selfSupervision());
         assertEquals(new TrainingSpec(512, 12, 1, 0.05, 0.001, 0.2, 0, 1, 0, TrainingSpec.Precision.FP32, 0, OptimizerSpec.DEFAULT,
                 ScheduleSpec.DEFAULT), spec.training());
         assertEquals(new EvaluationSpec(0.10, 0.04, 0.10, 1, EvaluationSpec.SplitKind.RANDOM, 50_000), spec.evaluation());
@@ -69,7 +70,8 @@ class ModelSpecTest {
                 towers: {dim: 32, query: {layers: [], skip: true}, item: {layers: [64, 32], skip: false}}
                 loss: {temperature: 0.1, learnedTemperature: true, logQ: 0.5, logQSource: stream, uniformNegatives: 0, viewsAsNegatives: true,
                        accidentalHits: keep}
-                selfSupervision: {weight: 1, temperature: 0.2, task: spreadOut, masking: cfm, valueDropout: 0, noise: 0.1, batchSize: 64}
+                selfSupervision: {weight: 1, temperature: 0.2, task: spreadOut, masking: cfm,
+                                  correlation: {normalised: false, seedIds: true}, valueDropout: 0, noise: 0.1, batchSize: 64}
                 training: {batchSize: 8, maxEpochs: 2, patience: 3, tableLearningRate: 0.01, layerLearningRate: 0.1,
                            idDropout: 0, featureDropout: 0.3, seed: -7, threads: 2}
                 evaluation: {test: 0.2, validation: 0.1, cold: 0, seed: 9}
@@ -83,7 +85,8 @@ class ModelSpecTest {
         assertEquals(new TowersSpec(32, new TowersSpec.Layers(List.of(), true),
                 new TowersSpec.Layers(List.of(64, 32), false)), spec.towers());
         assertEquals(new LossSpec(0.1, true, 0.5, LossSpec.LogQSource.STREAM, 0, true, LossSpec.AccidentalHits.KEEP), spec.loss());
-        assertEquals(new SelfSupervisionSpec(1, 0.2, SelfSupervisionSpec.Task.SPREAD_OUT, SelfSupervisionSpec.Masking.CFM, 0, 0.1, 64), spec.selfSupervision());
+        assertEquals(new SelfSupervisionSpec(1, 0.2, SelfSupervisionSpec.Task.SPREAD_OUT, SelfSupervisionSpec.Masking.CFM,
+                new SelfSupervisionSpec.Correlation(false, true), 0, 0.1, 64), spec.selfSupervision());
         assertEquals(new TrainingSpec(8, 2, 3, 0.01, 0.1, 0, 0.3, -7, 2, TrainingSpec.Precision.FP32, 0, OptimizerSpec.DEFAULT,
                 ScheduleSpec.DEFAULT), spec.training());
         assertEquals(new EvaluationSpec(0.2, 0.1, 0, 9, EvaluationSpec.SplitKind.RANDOM, 50_000), spec.evaluation());

@@ -3,6 +3,7 @@ package io.twotower.trainer.training;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import io.twotower.features.BundleException;
+import io.twotower.features.Feature;
 import io.twotower.features.GoldenRow;
 import io.twotower.features.ModelBundle;
 import io.twotower.features.RawFeatures;
@@ -138,6 +139,12 @@ class TrainPipelineTest {
         assertEquals(trained.result().epochs().size(), provenance.at("/training/epochs").size());
         assertTrue(provenance.at("/export/item/parity").asDouble() < 1e-5);
         assertEquals("1.23.2", provenance.at("/versions/onnxruntime").asText());
+        List<String> names = spec.features().item().stream().map(Feature::name).toList();
+        for (int f = 0; f < names.size(); f++) {
+            assertEquals(names.get(f), provenance.at("/mutualInformation/features/" + f).asText());
+            assertEquals(names.size(), provenance.at("/mutualInformation/values/" + f).size());
+            assertEquals(1, provenance.at("/mutualInformation/normalised/" + f + "/" + f).asDouble(), 1e-6);
+        }
     }
 
     @Test
