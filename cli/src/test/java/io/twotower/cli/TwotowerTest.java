@@ -51,6 +51,20 @@ class TwotowerTest {
     }
 
     @Test
+    void publishedDataIsReadFromADirectory() throws Exception {
+        String data = Files.createDirectory(directory.resolve("data")).toString();
+        String to = directory.resolve("to").toString();
+        for (String dataset : new String[] {"beauty", "sports", "wikispeedia", "citeulike"}) {
+            assertFailure("there is no ", "import", dataset, "--data", data, "--to", to);
+            assertEquals(2, CommandLineRun.of("import", dataset, "--to", to).exitCode(), "--data is required");
+        }
+        Files.writeString(directory.resolve("data/Beauty.txt"), "1 10 12 11\n2 12 10\n");
+        Files.writeString(directory.resolve("data/Beauty_item2attributes.json"), "{\"10\": [3, 4]}");
+        String out = CommandLineRun.of("import", "beauty", "--data", data, "--to", to).succeeded().out();
+        assertTrue(out.contains("3 items, 5 links"), out);
+    }
+
+    @Test
     void settingsOfTheCommandLineAreChecked() throws Exception {
         Path spec = Files.writeString(directory.resolve("model.yaml"), """
                 name: tiny

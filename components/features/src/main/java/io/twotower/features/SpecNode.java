@@ -128,16 +128,24 @@ public final class SpecNode {
         return node.booleanValue();
     }
 
-    /** Returns the constant that this string names in lower case, or the default where it is missing. */
+    /** Returns the constant that this string names, as {@link #nameOf} writes it, or the default where it is missing. */
     public <E extends Enum<E>> E oneOf(E byDefault) {
         if (!isPresent()) return byDefault;
         List<String> names = new ArrayList<>();
         for (E constant : byDefault.getDeclaringClass().getEnumConstants()) {
-            String name = constant.name().toLowerCase(Locale.ROOT);
+            String name = nameOf(constant);
             if (node.isTextual() && name.equals(node.asText())) return constant;
             names.add(name);
         }
         throw error("must be one of " + String.join(", ", names) + ", is " + node);
+    }
+
+    /** Returns how a spec writes a constant: {@code LEAVE_ONE_OUT} as {@code leaveOneOut}. */
+    public static String nameOf(Enum<?> constant) {
+        StringBuilder name = new StringBuilder();
+        for (String word : constant.name().toLowerCase(Locale.ROOT).split("_"))
+            name.append(name.isEmpty() ? word : Character.toUpperCase(word.charAt(0)) + word.substring(1));
+        return name.toString();
     }
 
     /** Returns an error about this node; the problem is the rest of a sentence that begins with the key. */

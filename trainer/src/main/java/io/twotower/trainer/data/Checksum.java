@@ -10,6 +10,7 @@ final class Checksum {
     private static final byte END_OF_VALUE = (byte) 0xFF;
     private static final byte END_OF_CELL = (byte) 0xFE;
     private static final byte END_OF_ROW = (byte) 0xFD;
+    private static final byte END_OF_SOURCE = (byte) 0xFC;
 
     private final MessageDigest digest;
     private final byte[] buffer = new byte[1 << 13];
@@ -33,6 +34,11 @@ final class Checksum {
             add(END_OF_CELL);
         }
         add(END_OF_ROW);
+    }
+
+    /** Tells what follows from what was before: the same rows in other sources are other content. */
+    void endSource() {
+        add(END_OF_SOURCE);
     }
 
     private void add(byte[] value) {

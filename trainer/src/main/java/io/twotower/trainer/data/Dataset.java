@@ -146,6 +146,11 @@ public final class Dataset implements AutoCloseable {
         return queries.raw(query, leaveOutItem);
     }
 
+    /** What the query tower reads of a query that is tested on: the validation links are known by then. */
+    public RawFeatures testQuery(int query) {
+        return queries.rawInTest(query);
+    }
+
     /** What the item tower reads of an item, as in serving. */
     public RawFeatures item(int item) {
         return parts.catalogue().raw(item, Catalogue.NONE, itemFields::contains);
@@ -166,8 +171,10 @@ public final class Dataset implements AutoCloseable {
         Split split = parts.split();
         counts.put("items", parts.catalogue().size()).put("queries", queries.size()).put("links", parts.links().size())
                 .put("trainingLinks", split.training().size()).put("validationLinks", split.validation().size())
+                .put("coldValidationLinks", split.coldValidation().size())
                 .put("testLinks", split.test().size()).put("coldTestLinks", split.coldTest().size())
-                .put("unusedLinks", split.unused()).put("coldItems", split.coldItems().length)
+                .put("setAsideLinks", split.setAside().size()).put("unusedLinks", split.unused())
+                .put("coldItems", split.coldItems().length).put("validationColdItems", split.validationColdItems().length)
                 .put("badRows", parts.report().badRows()).put("duplicateLinks", parts.report().duplicateLinks());
         return counts;
     }

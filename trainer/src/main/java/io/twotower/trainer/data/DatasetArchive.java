@@ -18,6 +18,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -33,7 +34,7 @@ import java.util.stream.Stream;
  */
 final class DatasetArchive {
 
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
     private static final String NAME = "dataset";
     private static final String TEMPORARY = ".dataset.";
     private static final String INDEX = "dataset.json";
@@ -49,9 +50,9 @@ final class DatasetArchive {
 
     /** The archive for a model's data set in a directory; none where it cannot be told whether the data is unchanged. */
     static Optional<DatasetArchive> in(Path directory, ModelSpec spec, long maxBadRows) {
-        String catalogue = spec.data().catalogue().source();
-        String interactions = spec.data().interactions().source();
-        if (Table.isQuery(catalogue) || Table.isQuery(interactions)) {
+        List<String> sources = new ArrayList<>(List.of(spec.data().catalogue().source(), spec.data().interactions().source()));
+        spec.evaluation().testSource().ifPresent(sources::add);
+        if (sources.stream().anyMatch(Table::isQuery)) {
             return Optional.empty();
         }
         ObjectNode key = JsonNodeFactory.instance.objectNode().put("format", FORMAT)
@@ -60,7 +61,7 @@ final class DatasetArchive {
         key.set("data", json.get("data"));
         key.set("evaluation", ((ObjectNode) json.get("evaluation")).without("maxQueries"));
         fields(spec).forEach(key.putArray("fields")::add);
-        for (String source : List.of(catalogue, interactions)) {
+        for (String source : sources) {
             for (Path file : SourceFiles.of(source, spec.directory())) {
                 key.withArray("files").addObject().put("file", file.toAbsolutePath().toString()).put("sha256", sha256(file));
             }

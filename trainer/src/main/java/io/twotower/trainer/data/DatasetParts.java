@@ -21,14 +21,11 @@ import java.util.Map;
  * @param links all links
  * @param checksum of the rows that were read
  */
-record DatasetParts(Catalogue catalogue, IdIndex queryIds, List<StringColumn> requestColumns, LinkedItems histories, Links links,
+record DatasetParts(Catalogue catalogue, IdIndex queryIds, List<StringColumn> requestColumns, Histories histories, Links links,
                     Split split, DataReport report, String checksum) {
 
     static DatasetParts read(ModelSpec spec, long maxBadRows, Scratch scratch) {
-        if (spec.evaluation().split() == EvaluationSpec.SplitKind.TIME && spec.data().interactions().time().isEmpty()) {
-            throw new DataException("'evaluation.split: time' needs the times of the links: name their column in "
-                    + "'data.interactions.time', or split at random");
-        }
+        checkSplit(spec);
         BadRows badRows = new BadRows(maxBadRows);
         Checksum checksum = new Checksum();
         Catalogue plain = new CatalogueReader(spec, badRows, checksum, scratch).read();
@@ -36,16 +33,41 @@ record DatasetParts(Catalogue catalogue, IdIndex queryIds, List<StringColumn> re
         Links links = reader.read();
         DataSpec.QuerySource source = spec.data().querySource();
         IdIndex queryIds = source == DataSpec.QuerySource.SEED ? null : reader.queries();
-        Split split = Split.of(links, queryIds == null ? plain.ids() : queryIds, plain.ids(), spec.evaluation());
-        Links training = split.training();
-        if (training.size() == 0) {
-            throw new DataException("of " + links.size() + " links, none is left for training; lower the shares in 'evaluation'");
+        try (LinkParts parts = new LinkParts(links, reader.firstGiven(), queryIds == null ? plain.ids() : queryIds, plain.ids(),
+                spec.evaluation())) {
+            Split split = Split.of(parts, plain.size(), spec.evaluation().transductive());
+            checkTraining(split, links);
+            Histories histories = source == DataSpec.QuerySource.HISTORY ? Histories.of(parts, queryIds.size()) : null;
+            return new DatasetParts(withDerived(plain, split, spec), queryIds, reader.requestColumns(), histories, links, split,
+                    badRows.report(reader.duplicates()), checksum.hex());
         }
-        Catalogue catalogue = plain.withDerived(spec.data().derived().stream()
-                .map(field -> DerivedField.of(field, training, plain.ids())).toList());
-        LinkedItems histories = source == DataSpec.QuerySource.HISTORY ? HistoryQueries.histories(training, queryIds.size()) : null;
-        return new DatasetParts(catalogue, queryIds, reader.requestColumns(), histories, links, split,
-                badRows.report(reader.duplicates()), checksum.hex());
+    }
+
+    private static void checkSplit(ModelSpec spec) {
+        EvaluationSpec evaluation = spec.evaluation();
+        boolean given = evaluation.split() == EvaluationSpec.SplitKind.GIVEN;
+        if (evaluation.split() == EvaluationSpec.SplitKind.TIME && spec.data().interactions().time().isEmpty()) {
+            throw new DataException("'evaluation.split: time' needs the times of the links: name their column in "
+                    + "'data.interactions.time', or split at random");
+        } else if (given && evaluation.testSource().isEmpty()) {
+            throw new DataException("'evaluation.split: given' needs the test links: name their source in 'evaluation.testSource'");
+        } else if (!given && evaluation.testSource().isPresent()) {
+            throw new DataException("'evaluation.testSource' is for 'evaluation.split: given' only; leave it out, or split so");
+        } else if (given && evaluation.cold() > 0) {
+            throw new DataException("'evaluation.cold' must be 0 with 'evaluation.split: given': the test items that no other link has "
+                    + "are the cold ones. 'evaluation.validationCold' holds items out to choose settings for cold items by");
+        }
+    }
+
+    private static void checkTraining(Split split, Links links) {
+        if (split.training().size() == 0) {
+            throw new DataException("of " + links.size() + " links, none is left for training; hold out fewer by what is in 'evaluation'");
+        }
+    }
+
+    private static Catalogue withDerived(Catalogue plain, Split split, ModelSpec spec) {
+        return plain.withDerived(spec.data().derived().stream()
+                .map(field -> DerivedField.of(field, split.training(), plain.ids())).toList());
     }
 
     QuerySource queries(ModelSpec spec) {
@@ -68,7 +90,6 @@ record DatasetParts(Catalogue catalogue, IdIndex queryIds, List<StringColumn> re
             requestColumns.get(i).write(archive.part("request" + i));
         }
         if (histories != null) {
-            json.put("longestHistory", histories.limit());
             histories.write(archive.part("histories"));
         }
         links.write(archive.part("links"));
@@ -88,10 +109,9 @@ record DatasetParts(Catalogue catalogue, IdIndex queryIds, List<StringColumn> re
         for (String name : texts(json.path("requestColumns"))) {
             requestColumns.add(StringColumn.open(name, archive.part("request" + requestColumns.size())));
         }
-        LinkedItems histories = data.querySource() == DataSpec.QuerySource.HISTORY
-                ? LinkedItems.open(archive.part("histories"), json.path("longestHistory").asInt()) : null;
+        Histories histories = data.querySource() == DataSpec.QuerySource.HISTORY ? Histories.open(archive.part("histories")) : null;
         Links links = Links.open(archive.part("links"), data.interactions().weight().isPresent(), data.interactions().time().isPresent());
-        Split split = Split.open(archive.part("split"), links, catalogue.size());
+        Split split = Split.open(archive.part("split"), links, catalogue.size(), spec.evaluation().transductive());
         Map<String, Long> kinds = new LinkedHashMap<>();
         json.path("badRowsByKind").properties().forEach(kind -> kinds.put(kind.getKey(), kind.getValue().asLong()));
         DataReport report = new DataReport(json.path("badRows").asLong(), kinds, json.path("firstBadRow").asText(),

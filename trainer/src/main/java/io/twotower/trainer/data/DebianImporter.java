@@ -4,8 +4,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.twotower.trainer.data.TableWriter.Type;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -61,18 +59,9 @@ public final class DebianImporter implements Importer {
         packages.values().removeIf(each -> !allSections && PARTS.contains(each.section()));
         writeCatalogue(target.catalogue(), packages, descriptions);
         long links = writeLinks(target.interactions(), packages);
-        ImportSummary summary = target.publish("debian", packages.size(), links, modelYaml(), details);
+        ImportSummary summary = target.publish("debian", packages.size(), links, ModelFile.of("debian"), details);
         progress.accept(summary.items() + " packages, " + summary.links() + " links");
         return summary;
-    }
-
-    /** The model file that fits what is imported. */
-    static String modelYaml() {
-        try (InputStream yaml = DebianImporter.class.getResourceAsStream("debian.yaml")) {
-            return new String(yaml.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     /** Updates and security fixes come as further versions of a package: the newest replaces the others. */

@@ -22,6 +22,7 @@ final class ImportDirectory implements AutoCloseable {
 
     private static final String CATALOGUE = "catalogue.parquet";
     private static final String INTERACTIONS = "interactions.parquet";
+    private static final String TEST = "test.parquet";
     private static final String MODEL = "model.yaml";
     private static final String TEMPORARY = ".import";
 
@@ -69,6 +70,11 @@ final class ImportDirectory implements AutoCloseable {
         return temporary.resolve(INTERACTIONS);
     }
 
+    /** The test links, where a data set comes with such. */
+    Path test() {
+        return temporary.resolve(TEST);
+    }
+
     /** Moves the files to their names; {@code details} lacks only the files' checksums. */
     ImportSummary publish(String dataset, long items, long links, String modelYaml, ObjectNode details) {
         try {
@@ -77,7 +83,10 @@ final class ImportDirectory implements AutoCloseable {
             Files.writeString(temporary.resolve(MODEL), modelYaml);
             details.put("dataset", dataset).put("items", items).put("links", links);
             ObjectNode checksums = details.putObject("files");
-            for (String name : new String[] {CATALOGUE, INTERACTIONS, MODEL}) {
+            for (String name : new String[] {CATALOGUE, INTERACTIONS, TEST, MODEL}) {
+                if (!Files.exists(temporary.resolve(name))) {
+                    continue;
+                }
                 checksums.put(name, sha256(temporary.resolve(name)));
                 if (!(keepModel && name.equals(MODEL))) {
                     move(temporary.resolve(name), target.resolve(name));

@@ -5,8 +5,8 @@ import java.util.function.Consumer;
 
 /**
  * Makes a data set ready for training: {@code catalogue.parquet} and {@code interactions.parquet}, each a file or a directory of
- * many, a {@code model.yaml} that reads them, and {@code import.json}, which says what was imported and is written last: a directory
- * without it holds no whole import.
+ * many, {@code test.parquet} where the data set has test links of its own, a {@code model.yaml} that reads them, and
+ * {@code import.json}, which says what was imported and is written last: a directory without it holds no whole import.
  */
 public interface Importer {
 

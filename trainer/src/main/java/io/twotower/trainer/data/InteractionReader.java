@@ -36,6 +36,7 @@ final class InteractionReader {
     private byte[] lastSeedId;
     private int lastSeed;
     private long duplicates;
+    private long firstGiven;
 
     InteractionReader(ModelSpec spec, Catalogue catalogue, BadRows badRows, Checksum checksum, Scratch scratch) {
         this.spec = spec;
@@ -51,9 +52,30 @@ final class InteractionReader {
         this.links = new Links(scratch, weighted, timed);
     }
 
+    /** The links, those that are given as test links last. */
     Links read() {
+        Links learnt = merged(read(data.interactions().source(), links));
+        firstGiven = learnt.size();
+        if (spec.evaluation().testSource().isEmpty()) {
+            return learnt;
+        }
+        checksum.endSource();
+        // What is given as a test link too is known to training: the first of two that are equal stays.
+        return merged(read(spec.evaluation().testSource().get(), learnt));
+    }
+
+    private Links merged(Links read) {
+        long rows = read.size();
+        Links merged = RepeatedPairs.merge(read);
+        duplicates += rows - merged.size();
+        return merged;
+    }
+
+    /** Adds the links of a source. */
+    private Links read(String source, Links target) {
         DataSpec.Interactions names = data.interactions();
-        try (Table table = Table.open(names.source(), spec.directory())) {
+        long before = target.size();
+        try (Table table = Table.open(source, spec.directory())) {
             List<String> wanted = new ArrayList<>(List.of(names.query(), names.item()));
             table.require(names.query(), "named by 'data.interactions.query'");
             table.require(names.item(), "named by 'data.interactions.item'");
@@ -62,17 +84,21 @@ final class InteractionReader {
             int first = wanted.size();
             requestFields().forEach((field, feature) -> {
                 require(table, field, "which query feature '" + feature + "' reads", wanted);
-                requestColumns.add(new StringColumn(field, scratch));
+                if (before == 0) {
+                    requestColumns.add(new StringColumn(field, scratch));
+                }
             });
-            table.forEach(wanted, row -> read(row, first));
-            long rows = links.size();
-            if (rows == 0) {
+            table.forEach(wanted, row -> read(row, first, target));
+            if (target.size() == before) {
                 throw new DataException(table.name() + " has no link to an item of the catalogue");
             }
-            Links merged = RepeatedPairs.merge(links);
-            duplicates = rows - merged.size();
-            return merged;
+            return target;
         }
+    }
+
+    /** The first of the links that are given as test links; as many as there are links where none are. */
+    long firstGiven() {
+        return firstGiven;
     }
 
     /** The queries' ids where queries are no items. */
@@ -107,17 +133,17 @@ final class InteractionReader {
         return fields;
     }
 
-    private void read(Row row, int firstRequestCell) {
+    private void read(Row row, int firstRequestCell, Links target) {
         if (row.count(0) != 1 || row.count(1) != 1) {
             badRows.add("link without two ends", row.where() + ": no value in column '" + (row.count(0) != 1
                     ? data.interactions().query() : data.interactions().item()) + "'");
             return;
         }
-        int target = catalogue.indexOf(row.bytes(1, 0));
+        int item = catalogue.indexOf(row.bytes(1, 0));
         int source = seeds ? seed(row.bytes(0, 0)) : Catalogue.NONE;
-        if (target < 0 || seeds && source < 0) {
+        if (item < 0 || seeds && source < 0) {
             badRows.add("link with an unknown item", row.where() + ": the catalogue has no item '"
-                    + row.text(target < 0 ? 1 : 0, 0) + "'");
+                    + row.text(item < 0 ? 1 : 0, 0) + "'");
             return;
         }
         String problem = problem(row, firstRequestCell);
@@ -127,7 +153,7 @@ final class InteractionReader {
         }
         source = seeds ? source : request(row, firstRequestCell);
         checksum.add(row);
-        links.add(source, target, weighted ? (float) number(row, 2, 1) : 1, timed ? number(row, weighted ? 3 : 2, 0) : 0);
+        target.add(source, item, weighted ? (float) number(row, 2, 1) : 1, timed ? number(row, weighted ? 3 : 2, 0) : 0);
     }
 
     /** The number of an item that is a query: often that of the row before. */

@@ -14,9 +14,14 @@ public interface QuerySource {
      * What is known about a query, under the names that query features read, such as {@code seed.summary}.
      *
      * @param leaveOutItem the item whose link the example is about, which nothing returned tells of; {@link Catalogue#NONE} in
-     *                     evaluation, where held-out links are in nothing anyway
+     *                     validation, where held-out links are in nothing anyway
      */
     RawFeatures raw(int query, int leaveOutItem);
+
+    /** What is known about a query when it is tested on: of a user, the validation links too. */
+    default RawFeatures rawInTest(int query) {
+        return raw(query, Catalogue.NONE);
+    }
 
     /**
      * The items that {@code history.} fields are made of, a node a query; none where queries are no users. A user's values of

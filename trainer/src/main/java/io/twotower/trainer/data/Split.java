@@ -1,63 +1,89 @@
 package io.twotower.trainer.data;
 
-import io.twotower.trainer.spec.EvaluationSpec;
-import io.twotower.trainer.storage.MappedBytes;
 import io.twotower.trainer.storage.MappedLongs;
 import io.twotower.trainer.storage.Scratch;
 import java.util.BitSet;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 
 /**
  * Which links are learnt from and which are held out.
  *
  * <p>A hashed share of the items that links lead to is <i>cold</i>: training and validation know no link from or to them. Links to cold
- * items are the cold test; links from a cold item to a warm one are not used, since neither test is about them.
+ * items are the cold test; links from a cold item to a warm one are not used, since neither test is about them. In the same way
+ * a share of the other items can be held out for the validation, so that settings can be chosen for cold items.
  *
  * <p>Of the other links, in a random split, a seeded hash of the unordered pair of ids decides, so that of two links that go both ways
  * neither tells about the other. In a split by time, exactly the asked-for share of them, the latest, is tested on, and the share
- * before it is the validation: what is learnt from is older than what is predicted.
+ * before it is the validation: what is learnt from is older than what is predicted. Leave-one-out tests on each query's last link and
+ * validates on the one before it; a query with fewer than three links is only learnt from. Test links may also be given; then a hash of
+ * the pair chooses the validation among the others, and the test items that no other link has are the cold ones.
+ *
+ * <p>Of the training links that this leaves, a hashed share can be set aside: they are not learnt from, but still what is known
+ * of a query. The smaller share of two is part of the larger one.
  */
 public final class Split {
 
-    private static final byte TRAINING = 0;
-    private static final byte VALIDATION = 1;
-    private static final byte TEST = 2;
-    private static final byte COLD = 3;
-    private static final byte UNUSED = 4;
-    /** Links that one thread decides on at a time. */
-    private static final int BLOCK = 1 << 16;
-
     private final Links training;
+    private final Links setAside;
     private final Links validation;
+    private final Links coldValidation;
     private final Links test;
     private final Links coldTest;
     private final long unused;
-    private final BitSet cold;
+    private final HeldOutItems heldOut;
     private final int items;
+    private final boolean transductive;
 
-    private Split(Links links, MappedBytes parts, BitSet cold, int items) {
-        this.training = links.select(link -> parts.get(link) == TRAINING);
-        this.validation = links.select(link -> parts.get(link) == VALIDATION);
-        this.test = links.select(link -> parts.get(link) == TEST);
-        this.coldTest = links.select(link -> parts.get(link) == COLD);
-        this.unused = links.size() - training.size() - validation.size() - test.size() - coldTest.size();
-        this.cold = cold;
+    private Split(LinkParts parts, int items, boolean transductive) {
+        this.training = parts.select(SplitPart.TRAINING);
+        this.setAside = parts.select(SplitPart.SET_ASIDE);
+        this.validation = parts.select(SplitPart.VALIDATION);
+        this.coldValidation = parts.select(SplitPart.COLD_VALIDATION);
+        this.test = parts.select(SplitPart.TEST);
+        this.coldTest = parts.select(SplitPart.COLD_TEST);
+        this.unused = unused(parts.size());
+        this.heldOut = parts.heldOut();
         this.items = items;
+        this.transductive = transductive;
     }
 
-    private Split(Archive archive, Links links, int items) {
-        this.training = Links.open(archive.part("training"), links.hasWeights(), links.hasTimes());
-        this.validation = Links.open(archive.part("validation"), links.hasWeights(), links.hasTimes());
-        this.test = Links.open(archive.part("test"), links.hasWeights(), links.hasTimes());
-        this.coldTest = Links.open(archive.part("coldTest"), links.hasWeights(), links.hasTimes());
-        this.unused = links.size() - training.size() - validation.size() - test.size() - coldTest.size();
+    private Split(Archive archive, Links links, int items, boolean transductive) {
+        this.training = part(archive, "training", links);
+        this.setAside = part(archive, "setAside", links);
+        this.validation = part(archive, "validation", links);
+        this.coldValidation = part(archive, "coldValidation", links);
+        this.test = part(archive, "test", links);
+        this.coldTest = part(archive, "coldTest", links);
+        this.unused = unused(links.size());
+        this.heldOut = new HeldOutItems(openBits(archive, "cold"), openBits(archive, "validationCold"));
         this.items = items;
-        try (MappedLongs words = archive.open("cold", Scratch::longs)) {
+        this.transductive = transductive;
+    }
+
+    private static Links part(Archive archive, String name, Links links) {
+        return Links.open(archive.part(name), links.hasWeights(), links.hasTimes());
+    }
+
+    private static BitSet openBits(Archive archive, String name) {
+        try (MappedLongs words = archive.open(name, Scratch::longs)) {
             long[] bits = new long[(int) words.size()];
             words.get(0, bits, 0, bits.length);
-            this.cold = BitSet.valueOf(bits);
+            return BitSet.valueOf(bits);
         }
+    }
+
+    private long unused(long all) {
+        return all - training.size() - setAside.size() - validation.size() - coldValidation.size() - test.size() - coldTest.size();
+    }
+
+    /**
+     * A split of what was decided.
+     *
+     * @param items how many items there are
+     * @param transductive whether training may know items that are held out, without their links
+     */
+    static Split of(LinkParts parts, int items, boolean transductive) {
+        return new Split(parts, items, transductive);
     }
 
     /**
@@ -65,74 +91,27 @@ public final class Split {
      *
      * @param links all links, of which it is
      */
-    static Split open(Archive archive, Links links, int items) {
-        return new Split(archive, links, items);
+    static Split open(Archive archive, Links links, int items, boolean transductive) {
+        return new Split(archive, links, items, transductive);
     }
 
     void write(Archive archive) {
         training.write(archive.part("training"));
+        setAside.write(archive.part("setAside"));
         validation.write(archive.part("validation"));
+        coldValidation.write(archive.part("coldValidation"));
         test.write(archive.part("test"));
         coldTest.write(archive.part("coldTest"));
+        write(archive, "cold", heldOut.cold());
+        write(archive, "validationCold", heldOut.validation());
+    }
+
+    private static void write(Archive archive, String name, BitSet set) {
         try (MappedLongs words = archive.scratch().longs()) {
-            long[] bits = cold.toLongArray();
+            long[] bits = set.toLongArray();
             words.add(bits, 0, bits.length);
-            archive.write("cold", words);
+            archive.write(name, words);
         }
-    }
-
-    /**
-     * Splits links.
-     *
-     * @param queries the ids of the queries; where queries are items, the items' own: a cold one is cold as a query too
-     */
-    static Split of(Links links, IdIndex queries, IdIndex items, EvaluationSpec spec) {
-        BitSet cold = cold(links, items, spec);
-        try (MappedBytes parts = links.scratch().bytes()) {
-            parts.resize(links.size());
-            LongStream.range(0, (links.size() + BLOCK - 1) / BLOCK).parallel().forEach(block -> {
-                IdText query = new IdText(queries);
-                IdText item = new IdText(items);
-                long end = Math.min((block + 1) * BLOCK, links.size());
-                for (long link = block * BLOCK; link < end; link++) {
-                    parts.set(link, part(links.query(link), query, links.item(link), item, queries == items, cold, spec));
-                }
-            });
-            if (spec.split() == EvaluationSpec.SplitKind.TIME) {
-                holdOutLatest(links, parts, spec);
-            }
-            return new Split(links, parts, cold, items.size());
-        }
-    }
-
-    private static BitSet cold(Links links, IdIndex items, EvaluationSpec spec) {
-        BitSet cold = new BitSet(items.size());
-        long state = Hashing.add(Hashing.start(spec.seed()), "cold");
-        IdText id = new IdText(items);
-        links.distinctItems().filter(item -> Hashing.fraction(Hashing.mix(id.of(item).hash(state))) < spec.cold()).forEach(cold::set);
-        return cold;
-    }
-
-    private static byte part(int query, IdText queryId, int item, IdText itemId, boolean queryIsItem, BitSet cold, EvaluationSpec spec) {
-        if (cold.get(item)) {
-            return COLD;
-        } else if (queryIsItem && cold.get(query)) {
-            return UNUSED;
-        } else if (spec.split() == EvaluationSpec.SplitKind.TIME) {
-            return TRAINING;
-        }
-        long state = Hashing.start(spec.seed());
-        boolean swap = queryIsItem && queryId.of(query).compareTo(itemId.of(item)) > 0;
-        long hash = swap ? queryId.hash(itemId.hash(state)) : itemId.of(item).hash(queryId.of(query).hash(state));
-        double fraction = Hashing.fraction(Hashing.mix(hash));
-        return fraction < spec.test() ? TEST : fraction < spec.test() + spec.validation() ? VALIDATION : TRAINING;
-    }
-
-    private static void holdOutLatest(Links links, MappedBytes parts, EvaluationSpec spec) {
-        long warm = LongStream.range(0, links.size()).filter(link -> parts.get(link) == TRAINING).count();
-        LatestLinks latest = new LatestLinks(links, link -> parts.get(link) == TRAINING);
-        latest.forEach(Math.round(spec.test() * warm), link -> parts.set(link, TEST));
-        latest.forEach(Math.round(spec.validation() * warm), link -> parts.set(link, VALIDATION));
     }
 
     /** The links to learn from. */
@@ -140,9 +119,19 @@ public final class Split {
         return training;
     }
 
+    /** The training links that are not learnt from, because only a share of them is to be. Rankings leave out their items all the same. */
+    public Links setAside() {
+        return setAside;
+    }
+
     /** The links that decide when to stop. */
     public Links validation() {
         return validation;
+    }
+
+    /** The links to items that are held out to choose settings for cold items by; none of them is cold in the test. */
+    public Links coldValidation() {
+        return coldValidation;
     }
 
     /** The held-out links to warm items. */
@@ -155,22 +144,43 @@ public final class Split {
         return coldTest;
     }
 
-    /** How many links are in no part: those from cold items to warm ones. */
+    /** How many links are in no part: those from items that are held out to others. */
     public long unused() {
         return unused;
     }
 
+    /** Whether the test takes an item for a new one. */
     public boolean isCold(int item) {
-        return cold.get(item);
+        return heldOut.cold().get(item);
+    }
+
+    /** Whether no training link is from or to an item because it is held out, for the test or for the validation. */
+    public boolean isHeldOut(int item) {
+        return heldOut.cold().get(item) || heldOut.validation().get(item);
+    }
+
+    /** Whether training may know an item: those that are held out only in a transductive split, and never their links. */
+    public boolean isKnown(int item) {
+        return transductive || !isHeldOut(item);
     }
 
     /** The items that training may know, ascending. */
-    public int[] warmItems() {
-        return IntStream.range(0, items).filter(item -> !cold.get(item)).toArray();
+    public int[] knownItems() {
+        return IntStream.range(0, items).filter(this::isKnown).toArray();
     }
 
-    /** The items that training must not know, ascending. */
+    /** The items whose links may be learnt from, ascending. */
+    public int[] warmItems() {
+        return IntStream.range(0, items).filter(item -> !isHeldOut(item)).toArray();
+    }
+
+    /** The items that are cold in the test, ascending. */
     public int[] coldItems() {
-        return cold.stream().toArray();
+        return heldOut.cold().stream().toArray();
+    }
+
+    /** The items that are cold in the validation, ascending. */
+    public int[] validationColdItems() {
+        return heldOut.validation().stream().toArray();
     }
 }

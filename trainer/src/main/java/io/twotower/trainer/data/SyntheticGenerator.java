@@ -3,8 +3,6 @@ package io.twotower.trainer.data;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.twotower.trainer.data.TableWriter.Type;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -102,18 +100,9 @@ public final class SyntheticGenerator implements Importer {
             writeCatalogue(target.catalogue());
             long links = writeLinks(target.interactions());
             var details = JsonNodeFactory.instance.objectNode().put("seed", seed).put("linksPerItem", linksPerItem);
-            ImportSummary summary = target.publish("synthetic", items, links, modelYaml(), details);
+            ImportSummary summary = target.publish("synthetic", items, links, ModelFile.of("synthetic"), details);
             progress.accept(items + " items, " + links + " links");
             return summary;
-        }
-    }
-
-    /** The model file that fits what is generated. */
-    static String modelYaml() {
-        try (InputStream yaml = SyntheticGenerator.class.getResourceAsStream("synthetic.yaml")) {
-            return new String(yaml.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
         }
     }
 

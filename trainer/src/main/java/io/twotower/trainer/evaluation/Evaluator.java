@@ -46,11 +46,11 @@ public final class Evaluator {
     }
 
     /** @param chosen those of the queries with held-out links, ascending, that are measured */
-    private Evaluator(Dataset dataset, List<Links> known, Links warm, Links cold, UnaryOperator<int[]> chosen) {
+    private Evaluator(Dataset dataset, List<Links> known, Links warm, Links cold, int[] coldItems, UnaryOperator<int[]> chosen) {
         int queryCount = dataset.queries().size();
         this.catalogue = dataset.catalogue();
         this.source = dataset.queries();
-        this.coldItems = dataset.split().coldItems();
+        this.coldItems = coldItems;
         this.order = new IdOrder(catalogue.size(), catalogue::id);
         this.popularity = PopularitySlices.of(dataset.split().training(), warm, catalogue, dataset.spec().evaluation().seed());
         this.trainingLinks = dataset.split().training().countByItem(catalogue.size());
@@ -68,8 +68,8 @@ public final class Evaluator {
     public static Evaluator test(Dataset dataset) {
         var split = dataset.split();
         int most = dataset.spec().evaluation().maxQueries();
-        return new Evaluator(dataset, List.of(split.training(), split.validation()), split.test(), split.coldTest(),
-                all -> spread(all, most));
+        return new Evaluator(dataset, List.of(split.training(), split.setAside(), split.validation(), split.coldValidation()),
+                split.test(), split.coldTest(), split.coldItems(), all -> spread(all, most));
     }
 
     private static int[] spread(int[] all, int most) {
@@ -78,20 +78,20 @@ public final class Evaluator {
     }
 
     /**
-     * Measures on the validation links, of warm items only; what training knows is left out of the rankings.
+     * Measures on the validation links; what training knows is left out of the rankings. Cold items are those that are held out for
+     * the validation.
      *
      * @param maxQueries the most queries to measure, chosen by hash
      */
     public static Evaluator validation(Dataset dataset, int maxQueries) {
         var split = dataset.split();
-        Links none = split.validation().select(link -> false);
         long seed = dataset.spec().evaluation().seed();
         BitSet chosen = new BitSet();
-        split.validation().distinctQueries().boxed()
+        IntStream.concat(split.validation().distinctQueries(), split.coldValidation().distinctQueries()).distinct().boxed()
                 .sorted(Comparator.<Integer>comparingLong(query -> Hashing.hash(seed, "validation", dataset.queries().id(query))))
                 .limit(maxQueries).forEach(chosen::set);
-        return new Evaluator(dataset, List.of(split.training()), split.validation(), none,
-                all -> Arrays.stream(all).filter(chosen::get).toArray());
+        return new Evaluator(dataset, List.of(split.training(), split.setAside()), split.validation(), split.coldValidation(),
+                split.validationColdItems(), all -> Arrays.stream(all).filter(chosen::get).toArray());
     }
 
     /** The queries that are measured, ascending: those that a ranker must be able to score. */

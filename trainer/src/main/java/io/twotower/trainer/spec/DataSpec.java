@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.twotower.features.SpecNode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -108,7 +107,7 @@ public record DataSpec(Catalogue catalogue, Interactions interactions, QuerySour
 
     /** How a constant is written in a model file. */
     static String lowerCase(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
+        return SpecNode.nameOf(constant);
     }
 
     void write(ObjectNode node) {

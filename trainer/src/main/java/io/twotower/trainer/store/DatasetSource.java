@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.function.IntUnaryOperator;
 
 /**
- * The training and validation links of a data set. Item rows are the warm items, query rows the queries of training links and of
+ * The training and validation links of a data set. Item rows are the items that training may know, query rows the queries of training links and of
  * the validation queries that are measured, each in the order of the data set's own numbers.
  *
  * <p>What is made of links, a history or a derived field, keeps the linked item with each value: in a query's row as the item's row,
@@ -33,7 +33,7 @@ final class DatasetSource implements ExampleSource {
     private final QuerySource sources;
     private final FeatureEncoder encoder;
     private final Links training;
-    private final NumberSet warm;
+    private final NumberSet known;
     private final NumberSet used;
     private final RowSource items;
     private final RowSource queries;
@@ -44,12 +44,12 @@ final class DatasetSource implements ExampleSource {
         catalogue = dataset.catalogue();
         sources = dataset.queries();
         training = dataset.split().training();
-        warm = warmItems(dataset);
+        known = new NumberSet(knownItems(dataset));
         NumberSet measured = ValidationRows.measured(dataset.split().validation());
         used = usedQueries(measured);
-        items = new FeatureRows(warm, item -> "item '" + catalogue.id(item) + "'", itemFeatures());
+        items = new FeatureRows(known, item -> "item '" + catalogue.id(item) + "'", itemFeatures());
         queries = new FeatureRows(used, query -> "query '" + sources.id(query) + "'", queryFeatures());
-        validation = new ValidationRows(dataset, measured, used, warm);
+        validation = new ValidationRows(dataset, measured, used, known);
     }
 
     /** What tells this source from one with other content. */
@@ -60,16 +60,15 @@ final class DatasetSource implements ExampleSource {
         ((ObjectNode) data.get("catalogue")).remove("source");
         ((ObjectNode) data.get("interactions")).remove("source");
         ObjectNode split = (ObjectNode) spec.get("evaluation");
+        split.remove("testSource");
         split.remove("maxQueries");
         return StoreKey.of(dataset.checksum(), data.toString(), split.toString(), StoreKey.digest(encoder));
     }
 
-    private static NumberSet warmItems(Dataset dataset) {
+    private static BitSet knownItems(Dataset dataset) {
         BitSet numbers = new BitSet();
-        for (int item = 0; item < dataset.catalogue().size(); item++) {
-            if (!dataset.split().isCold(item)) numbers.set(item);
-        }
-        return new NumberSet(numbers);
+        for (int item : dataset.split().knownItems()) numbers.set(item);
+        return numbers;
     }
 
     private NumberSet usedQueries(NumberSet measured) {
@@ -97,7 +96,7 @@ final class DatasetSource implements ExampleSource {
     }
 
     private RowFeature queryFeature(int number, String field) {
-        IntUnaryOperator contributor = item -> contributor(warm, item);
+        IntUnaryOperator contributor = item -> contributor(known, item);
         if (field.startsWith(FeatureSpec.SEED)) {
             String own = field.substring(FeatureSpec.SEED.length());
             Optional<LinkedItems> linked = catalogue.linkedItems(own);
@@ -152,7 +151,7 @@ final class DatasetSource implements ExampleSource {
 
     @Override
     public int item(long link) {
-        return warm.position(training.item(link));
+        return known.position(training.item(link));
     }
 
     @Override

@@ -22,11 +22,12 @@ final class ValidationRows implements RowSource {
     private final NumberSet items;
     private final Adjacency relevant;
     private final Adjacency known;
+    private final Adjacency setAside;
 
     /**
      * @param measured the queries to measure on
      * @param queries  those that have a row
-     * @param items    those that have a row: the warm ones
+     * @param items    those that have a row: the ones that training may know
      */
     ValidationRows(Dataset dataset, NumberSet measured, NumberSet queries, NumberSet items) {
         this.dataset = dataset;
@@ -35,6 +36,7 @@ final class ValidationRows implements RowSource {
         this.items = items;
         relevant = measuredOnly(dataset.split().validation());
         known = measuredOnly(dataset.split().training());
+        setAside = measuredOnly(dataset.split().setAside());
     }
 
     private Adjacency measuredOnly(Links links) {
@@ -63,7 +65,7 @@ final class ValidationRows implements RowSource {
         int mostKnown = 0;
         for (int i = 0; i < measured.size(); i++) {
             mostRelevant = Math.max(mostRelevant, relevant.count(measured.at(i)));
-            mostKnown = Math.max(mostKnown, known.count(measured.at(i)));
+            mostKnown = Math.max(mostKnown, known.count(measured.at(i)) + setAside.count(measured.at(i)));
         }
         return List.of(BagSchema.plain(1), BagSchema.plain(mostRelevant), BagSchema.plain(mostKnown + 1));
     }
@@ -78,6 +80,7 @@ final class ValidationRows implements RowSource {
         int itself = dataset.queries().item(query);
         if (itself >= 0) addItem(itself, target.ids());
         addItems(known, query, target.ids());
+        addItems(setAside, query, target.ids());
         target.endBag();
     }
 

@@ -3,7 +3,6 @@ package io.twotower.trainer.training;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.twotower.features.FeatureEncoder;
 import io.twotower.features.Tower;
-import io.twotower.trainer.data.Catalogue;
 import io.twotower.trainer.data.Dataset;
 import io.twotower.trainer.evaluation.Evaluation;
 import io.twotower.trainer.evaluation.EvaluationReport;
@@ -91,7 +90,7 @@ public final class ModelEvaluation {
     }
 
     private VectorRanker ranker(int[] queries, CatalogueVectors vectors, int dim, Scratch scratch, DoubleConsumer progress) {
-        float[] queryVectors = vectors.embed(Tower.QUERY, queries.length, i -> dataset.query(queries[i], Catalogue.NONE));
+        float[] queryVectors = vectors.embed(Tower.QUERY, queries.length, i -> dataset.testQuery(queries[i]));
         VectorRanker ranker = new VectorRanker(scratch, dim, queries, queryVectors);
         int items = dataset.catalogue().size();
         vectors.embed(Tower.ITEM, items, dataset::item, (first, part) -> {

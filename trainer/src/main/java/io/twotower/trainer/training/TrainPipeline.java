@@ -123,7 +123,7 @@ public final class TrainPipeline {
     private FeatureEncoder fit(Dataset dataset) {
         Step step = new Step(PipelineStep.FIT);
         FeatureEncoderFitter fitter = new FeatureEncoderFitter(dataset.spec().features());
-        int[] items = dataset.split().warmItems();
+        int[] items = dataset.split().knownItems();
         fitter.addItems(items.length, i -> dataset.catalogue().raw(items[i]), processors(), done -> step.progress(done, items.length));
         int[] queries = dataset.split().training().distinctQueries().toArray();
         fitter.addQueries(queries.length, i -> dataset.query(queries[i], Catalogue.NONE), processors(),

@@ -99,7 +99,7 @@ class DebianPackageTest {
 
     @Test
     void theModelFileDoesNotReadTheSourcePackage() {
-        ModelSpec spec = ModelSpec.parse(DebianImporter.modelYaml(), Path.of("."));
+        ModelSpec spec = ModelSpec.parse(ModelFile.of("debian"), Path.of("."));
         for (Tower tower : Tower.values()) {
             assertTrue(spec.features().of(tower).stream().noneMatch(feature -> feature.field().contains("source")));
         }

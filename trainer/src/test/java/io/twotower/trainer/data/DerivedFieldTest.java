@@ -20,7 +20,7 @@ class DerivedFieldTest {
 
     private Dataset synthetic() {
         new SyntheticGenerator(500, 8, 5).importInto(directory, line -> { });
-        String yaml = SyntheticGenerator.modelYaml()
+        String yaml = ModelFile.of("synthetic")
                 .replace("    - {field: neighbours, from: targets, maxValues: 32}",
                         "    - {field: neighbours, from: targets, maxValues: 4}\n    - {field: linked_from, from: sources, maxValues: 4}")
                 .replace("  - {name: category, ", "  - {name: linked_from, kind: set, field: linked_from, table: item}\n  - {name: category, ");

@@ -118,4 +118,58 @@ class SplitTest {
         Dataset none = Dataset.load(spec.with("evaluation.cold", 0).with("evaluation.test", 0).with("evaluation.validation", 0), 0);
         assertEquals(none.links().size(), none.split().training().size());
     }
+
+    @Test
+    void itemsCanBeHeldOutForTheValidationToo() {
+        try (Dataset data = Dataset.load(spec.with("evaluation.validationCold", 0.2), 0)) {
+            Split split = data.split();
+            assertEquals(0.2, split.validationColdItems().length / (double) data.links().distinctItems().count(), 0.03);
+            assertEquals(pairs(dataset.split().coldTest(), dataset), pairs(split.coldTest(), data), "the cold test is as it was");
+            for (Links part : new Links[] {split.training(), split.validation(), split.test()}) {
+                for (int i = 0; i < part.size(); i++) {
+                    assertFalse(split.isHeldOut(part.item(i)) || split.isHeldOut(part.query(i)));
+                }
+            }
+            for (int item : split.validationColdItems()) {
+                assertFalse(split.isCold(item));
+            }
+            Links cold = split.coldValidation();
+            assertTrue(cold.size() > 0);
+            for (int i = 0; i < cold.size(); i++) {
+                assertTrue(split.isHeldOut(cold.item(i)) && !split.isCold(cold.item(i)) && !split.isCold(cold.query(i)));
+            }
+            assertEquals(data.links().size(), split.training().size() + split.validation().size() + split.coldValidation().size()
+                    + split.test().size() + split.coldTest().size() + split.unused());
+            assertEquals(split.warmItems().length, split.knownItems().length);
+        }
+    }
+
+    @Test
+    void aFractionOfTheTrainingLinksIsPartOfALargerOne() {
+        try (Dataset tenth = Dataset.load(spec.with("evaluation.trainingFraction", 0.1), 0);
+             Dataset half = Dataset.load(spec.with("evaluation.trainingFraction", 0.5), 0)) {
+            double whole = dataset.split().training().size();
+            assertEquals(0.1, tenth.split().training().size() / whole, 0.02);
+            assertEquals(0.5, half.split().training().size() / whole, 0.03);
+            assertTrue(pairs(half.split().training(), half).containsAll(pairs(tenth.split().training(), tenth)));
+            Set<String> all = pairs(tenth.split().training(), tenth);
+            all.addAll(pairs(tenth.split().setAside(), tenth));
+            assertEquals(pairs(dataset.split().training(), dataset), all);
+            assertEquals(pairs(dataset.split().validation(), dataset), pairs(tenth.split().validation(), tenth));
+            assertEquals(pairs(dataset.split().test(), dataset), pairs(tenth.split().test(), tenth));
+            assertEquals(pairs(dataset.split().coldTest(), dataset), pairs(tenth.split().coldTest(), tenth));
+        }
+    }
+
+    @Test
+    void aTransductiveSplitMakesColdItemsKnownButNotTheirLinks() {
+        try (Dataset data = Dataset.load(spec.with("evaluation.transductive", true), 0)) {
+            Split split = data.split();
+            assertEquals(data.catalogue().size(), split.knownItems().length);
+            assertEquals(pairs(dataset.split().training(), dataset), pairs(split.training(), data));
+            assertEquals(pairs(dataset.split().coldTest(), dataset), pairs(split.coldTest(), data));
+            assertEquals(dataset.split().coldItems().length, split.coldItems().length);
+        }
+        assertEquals(dataset.split().warmItems().length, dataset.split().knownItems().length);
+    }
 }

@@ -75,7 +75,7 @@ class SyntheticGeneratorTest {
         generator.importInto(directory, line -> { });
         Path model = directory.resolve("model.yaml");
         generator.importInto(directory, line -> { });
-        assertEquals(SyntheticGenerator.modelYaml(), Files.readString(model));
+        assertEquals(ModelFile.of("synthetic"), Files.readString(model));
         Files.writeString(model, "# mine\n" + Files.readString(model));
         generator.importInto(directory, line -> { });
         assertTrue(Files.readString(model).startsWith("# mine\n"));

@@ -48,7 +48,8 @@ class ModelSpecTest {
                 new SelfSupervisionSpec.Correlation(true, false), 0.1, 0, 512), spec.selfSupervision());
         assertEquals(new TrainingSpec(512, 12, 1, 0.05, 0.001, 0.2, 0, 1, 0, TrainingSpec.Precision.FP32, 0, OptimizerSpec.DEFAULT,
                 ScheduleSpec.DEFAULT), spec.training());
-        assertEquals(new EvaluationSpec(0.10, 0.04, 0.10, 1, EvaluationSpec.SplitKind.RANDOM, 50_000), spec.evaluation());
+        assertEquals(new EvaluationSpec(0.10, 0.04, 0.10, 0, 1, false, 1, EvaluationSpec.SplitKind.RANDOM, Optional.empty(),
+                50_000), spec.evaluation());
         assertEquals(new DisplaySpec("sku", Optional.empty(), List.of()), spec.display());
     }
 
@@ -74,7 +75,8 @@ class ModelSpecTest {
                                   correlation: {normalised: false, seedIds: true}, valueDropout: 0, noise: 0.1, batchSize: 64}
                 training: {batchSize: 8, maxEpochs: 2, patience: 3, tableLearningRate: 0.01, layerLearningRate: 0.1,
                            idDropout: 0, featureDropout: 0.3, seed: -7, threads: 2}
-                evaluation: {test: 0.2, validation: 0.1, cold: 0, seed: 9}
+                evaluation: {test: 0.2, validation: 0.1, cold: 0, validationCold: 0.05, trainingFraction: 0.5, transductive: true, seed: 9,
+                             split: given, testSource: test.parquet}
                 display: {title: name, description: summary, why: [tags, section]}
                 """, HERE);
 
@@ -89,9 +91,24 @@ class ModelSpecTest {
                 new SelfSupervisionSpec.Correlation(false, true), 0, 0.1, 64), spec.selfSupervision());
         assertEquals(new TrainingSpec(8, 2, 3, 0.01, 0.1, 0, 0.3, -7, 2, TrainingSpec.Precision.FP32, 0, OptimizerSpec.DEFAULT,
                 ScheduleSpec.DEFAULT), spec.training());
-        assertEquals(new EvaluationSpec(0.2, 0.1, 0, 9, EvaluationSpec.SplitKind.RANDOM, 50_000), spec.evaluation());
+        assertEquals(new EvaluationSpec(0.2, 0.1, 0, 0.05, 0.5, true, 9, EvaluationSpec.SplitKind.GIVEN,
+                Optional.of("test.parquet"), 50_000), spec.evaluation());
         assertEquals(new DisplaySpec("name", Optional.of("summary"), List.of("tags", "section")), spec.display());
         assertEquals(spec, ModelSpec.parse(spec.toJson().toString(), HERE), "its JSON describes the same model");
+    }
+
+    @Test
+    void publishedProtocolsHaveNoColdItemsUnlessAskedFor() {
+        String model = """
+                name: users
+                data: {catalogue: {source: i.csv, id: id}, interactions: {source: l.csv, query: u, item: i}, querySource: history}
+                query: [{name: items, kind: set, field: history.id}]
+                item: [{name: item, kind: id, field: id}]
+                evaluation: {split: leaveOneOut}
+                """;
+        assertEquals(EvaluationSpec.SplitKind.LEAVE_ONE_OUT, ModelSpec.parse(model, HERE).evaluation().split());
+        assertEquals(0, ModelSpec.parse(model, HERE).evaluation().cold());
+        assertEquals(0.2, ModelSpec.parse(model.replace("Out}", "Out, cold: 0.2}"), HERE).evaluation().cold());
     }
 
     @ParameterizedTest
