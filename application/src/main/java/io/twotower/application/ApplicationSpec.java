@@ -59,12 +59,8 @@ public record ApplicationSpec(List<ItemField> itemFields, String idField, Map<Sl
             if (!feature.field().equals(idField))
                 fields.merge(feature.field(), new ItemField(feature.field(), feature.kind()), ApplicationSpec::preferred);
         for (ItemField field : more) fields.putIfAbsent(field.name(), field);
-        for (String prefix : List.of(FeatureSpec.SEED, FeatureSpec.HISTORY))
-            for (Feature feature : features.query())
-                if (feature.field().startsWith(prefix)) {
-                    String name = feature.field().substring(prefix.length());
-                    fields.putIfAbsent(name, new ItemField(name, feature.kind(), false));
-                }
+        for (Feature feature : features.query())
+            FeatureSpec.itemField(feature.field()).ifPresent(name -> fields.putIfAbsent(name, new ItemField(name, feature.kind(), false)));
         return new ApplicationSpec(List.copyOf(fields.values()), idField, dimension);
     }
 

@@ -7,7 +7,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * One declared feature of a tower.
  *
  * @param name unique in its tower
- * @param field where its values are read: {@code F} on the item side; {@code seed.F}, {@code history.F} or {@code request.F} on the query side
+ * @param field where its values are read: {@code F} on the item side; {@code seed.F}, {@code history.F}, {@code history.last.F} or
+ *              {@code request.F} on the query side
  * @param table the embedding table that it reads; features of the same table share rows
  * @param vocabulary how values get their rows, the same for all features of a table
  * @param maxLength slots of its bag; what a longer bag has beyond is left out

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.function.LongConsumer;
 
@@ -39,12 +40,11 @@ public final class FeatureEncoderFitter {
     }
 
     private void addSource(Tower tower, Feature feature) {
-        boolean ofRequest = tower == Tower.QUERY && feature.field().startsWith(FeatureSpec.REQUEST);
-        String field = tower == Tower.ITEM || ofRequest ? feature.field() : feature.field().substring(feature.field().indexOf('.') + 1);
+        Optional<String> ofItem = tower == Tower.ITEM ? Optional.of(feature.field()) : FeatureSpec.itemField(feature.field());
         FeatureTokenizer tokenizer = feature.analyzer() == null ? null
                 : tokenizers.computeIfAbsent(feature.analyzer(), analyzer -> new FeatureTokenizer(analyzer, feature.name() + ".analyzer"));
-        Source source = new Source(field, feature.table(), tokenizer);
-        List<Source> sources = ofRequest ? querySources : itemSources;
+        Source source = new Source(ofItem.orElse(feature.field()), feature.table(), tokenizer);
+        List<Source> sources = ofItem.isPresent() ? itemSources : querySources;
         if (!sources.contains(source)) sources.add(source);
     }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -21,8 +22,13 @@ public record FeatureSpec(List<Feature> query, List<Feature> item) {
     public static final String SEED = "seed.";
     /** Begins the name of a query feature's field that is read from every item of a history. */
     public static final String HISTORY = "history.";
+    /** Begins the name of a query feature's field that is read from the most recent item of a history alone. */
+    public static final String LAST = "history.last.";
     /** Begins the name of a query feature's field that the request itself gives. */
     public static final String REQUEST = "request.";
+
+    /** The more special ones first. */
+    private static final List<String> PREFIXES = List.of(SEED, LAST, HISTORY, REQUEST);
 
     public FeatureSpec {
         query = List.copyOf(query);
@@ -41,13 +47,25 @@ public record FeatureSpec(List<Feature> query, List<Feature> item) {
 
     /** Returns the names of item fields that query features read through this prefix, sorted. */
     public Set<String> fieldsBehind(String prefix) {
-        return query.stream().map(Feature::field).filter(field -> field.startsWith(prefix))
+        return query.stream().map(Feature::field).filter(field -> prefixOf(field).equals(prefix))
                 .map(field -> field.substring(prefix.length())).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Returns the prefix of a query feature's field: {@link #SEED}, {@link #HISTORY}, {@link #LAST} or {@link #REQUEST}. */
+    public static String prefixOf(String queryField) {
+        return PREFIXES.stream().filter(queryField::startsWith).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("'" + queryField + "' is no field of a query feature"));
+    }
+
+    /** Returns the item field that a query feature's field is read from; none where the request itself gives it. */
+    public static Optional<String> itemField(String queryField) {
+        String prefix = prefixOf(queryField);
+        return prefix.equals(REQUEST) ? Optional.empty() : Optional.of(queryField.substring(prefix.length()));
     }
 
     /** Returns every item field that either tower reads, directly or of a seed or a history, sorted. */
     public Set<String> itemFields() {
-        return Stream.of(fields(Tower.ITEM), fieldsBehind(SEED), fieldsBehind(HISTORY)).flatMap(Set::stream)
+        return Stream.concat(fields(Tower.ITEM).stream(), fields(Tower.QUERY).stream().flatMap(field -> itemField(field).stream()))
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 /** Reads a {@link FeatureSpec}, in which features that share a table need to declare what they share only once. */
 final class FeatureSpecReader {
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,63}");
-    private static final Pattern QUERY_FIELD = Pattern.compile("(seed|history|request)\\.[a-zA-Z_][a-zA-Z0-9_]{0,127}");
+    private static final Pattern QUERY_FIELD = Pattern.compile("(seed|history|history\\.last|request)\\.[a-zA-Z_][a-zA-Z0-9_]{0,127}");
     private static final Pattern ITEM_FIELD = Pattern.compile("[a-zA-Z_][a-zA-Z0-9_]{0,127}");
     private static final int DEFAULT_DIM = 64;
 
@@ -65,9 +65,9 @@ final class FeatureSpecReader {
         SpecNode node = declared.node;
         String name = node.get("name").string();
         String field = matching(node.get("field"), node.get("field").string(name), fieldPattern,
-                                fieldPattern == QUERY_FIELD ? "seed.F, history.F or request.F, F being a field's name" : "a field's name");
+                                fieldPattern == QUERY_FIELD ? "seed.F, history.F, history.last.F or request.F, F being a field's name" : "a field's name");
         int maxLength = node.get("maxLength").integer(declared.kind == FeatureKind.TEXT ? 64 : declared.kind == FeatureKind.SET ? 32 : 1, 1, 4096);
-        if (!declared.kind.isBag() && maxLength != 1 && !field.startsWith(FeatureSpec.HISTORY))
+        if (!declared.kind.isBag() && maxLength != 1 && !(fieldPattern == QUERY_FIELD && FeatureSpec.prefixOf(field).equals(FeatureSpec.HISTORY)))
             throw node.get("maxLength").error("must be 1: a feature of kind " + declared.kind.label() + " has one value");
         return new Feature(name, declared.kind, field, declared.table, vocabulary(declared), maxLength, dim(declared), analyzer(declared));
     }

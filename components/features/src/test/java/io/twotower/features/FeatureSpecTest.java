@@ -57,6 +57,17 @@ class FeatureSpecTest {
     }
 
     @Test
+    void theLastItemOfAHistoryIsASourceOfItsOwn() {
+        FeatureSpec spec = Specs.spec("[{name: 'a', kind: 'id', field: 'history.last.name'}, {name: 'b', kind: 'set', field: 'history.tags'}, {name: 'c', kind: 'set', field: 'history.last'}]",
+                                      "[{name: 'x', kind: 'text', field: 'title'}]");
+        assertEquals(Set.of("name"), spec.fieldsBehind(FeatureSpec.LAST));
+        assertEquals(Set.of("tags", "last"), spec.fieldsBehind(FeatureSpec.HISTORY), "a field may be called last");
+        assertEquals(Set.of("name", "tags", "last", "title"), spec.itemFields());
+        String message = assertThrows(SpecException.class, () -> Specs.spec("[{name: 'x', kind: 'id', field: 'history.last.name', maxLength: 2}]", Specs.ITEM)).getMessage();
+        assertEquals("'query[0].maxLength' must be 1: a feature of kind id has one value", message);
+    }
+
+    @Test
     void onlyTextHasAnAnalyzer() {
         assertNull(Specs.spec().item().get(0).analyzer());
     }
@@ -90,7 +101,7 @@ class FeatureSpecTest {
     @Test
     void queryFieldsSayWhereTheyComeFrom() {
         String message = assertThrows(SpecException.class, () -> Specs.spec("[{name: 'x', kind: 'id', field: 'name'}]", Specs.ITEM)).getMessage();
-        assertEquals("'query[0].field' is 'name'; seed.F, history.F or request.F, F being a field's name is expected", message);
+        assertEquals("'query[0].field' is 'name'; seed.F, history.F, history.last.F or request.F, F being a field's name is expected", message);
     }
 
     @Test

@@ -19,7 +19,7 @@ import java.util.function.Supplier;
 
 /**
  * Gathers the raw features of one query: of the seed as {@code seed.F}, of the history's items as {@code history.F} (values concatenated,
- * most recent item first), and what the request gives itself. What it gives itself wins over what was read of the seed or the history.
+ * most recent item first), of the first of these as {@code history.last.F}, and what the request gives itself. What it gives itself wins over what was read of the seed or the history.
  */
 final class QueryFeatures {
     private final ItemStore items;
@@ -40,17 +40,22 @@ final class QueryFeatures {
     RawFeatures gather(TowerRequest request, SlotTowers towers, Supplier<Duration> timeLeft) {
         Set<String> seedFields = towers.spec().fieldsBehind(FeatureSpec.SEED);
         Set<String> historyFields = towers.spec().fieldsBehind(FeatureSpec.HISTORY);
+        Set<String> lastFields = towers.spec().fieldsBehind(FeatureSpec.LAST);
         if (request.seed().isPresent() && seedFields.isEmpty()) throw unread(TowerRequest.SEED, FeatureSpec.SEED, towers);
-        if (!request.history().isEmpty() && historyFields.isEmpty()) throw unread(TowerRequest.HISTORY, FeatureSpec.HISTORY, towers);
+        if (!request.history().isEmpty() && historyFields.isEmpty() && lastFields.isEmpty())
+            throw unread(TowerRequest.HISTORY, FeatureSpec.HISTORY, towers);
 
         Set<String> fields = new TreeSet<>(seedFields);
         fields.addAll(historyFields);
+        fields.addAll(lastFields);
         Map<String, RawFeatures> read = new HashMap<>();
         for (String item : request.sourceItems()) read.put(item, read(item, fields, request, timeLeft.get()));
 
         RawFeatures.Builder gathered = RawFeatures.builder();
         request.seed().ifPresent(seed -> seedFields.forEach(field -> gathered.put(FeatureSpec.SEED + field, read.get(seed).strings(field))));
         for (String field : historyFields) gathered.put(FeatureSpec.HISTORY + field, concatenated(request.history(), read, field));
+        request.history().stream().findFirst()
+                .ifPresent(last -> lastFields.forEach(field -> gathered.put(FeatureSpec.LAST + field, read.get(last).strings(field))));
         return request.features().map(json -> override(gathered.build(), json, towers.spec())).orElseGet(gathered::build);
     }
 

@@ -66,6 +66,12 @@ final class Models {
         return write(directory, spec(List.of(FEATURES.formatted("seed_", "seed."), HISTORY)), seed, seed + 1);
     }
 
+    /** A model that reads a seed, a history, its last item apart, and what the request gives. */
+    static Path mixed(Path directory, long seed) {
+        return write(directory, spec(List.of(FEATURES.formatted("seed_", "seed."), HISTORY, FEATURES.formatted("last_", "history.last."),
+                                             "{name: 'country', kind: 'category', field: 'request.country', vocabulary: {hash: 8}}")), seed, seed + 1);
+    }
+
     /** A model that reads what the request gives, and no item. */
     static Path ofRequests(Path directory, long seed) {
         return write(directory, spec(List.of("{name: 'country', kind: 'category', field: 'request.country'}")), seed, seed + 1);

@@ -28,6 +28,7 @@ import java.util.stream.Stream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -104,6 +105,17 @@ class QueryTowerSearcherTest {
         assertEquals(expected(withHistory, Models.raw("{'history.name': ['nano', 'vim', 'nano']}")), vector(query, "a"));
         assertEquals(2, items.fieldSets.size(), "each item is read once");
         assertTrue(chain.tree().endsWith("-|name:nano -|name:vim"), chain.tree());
+    }
+
+    @Test
+    void seedHistoryItsLastItemAndTheRequestComeTogether() {
+        SlotTowers mixed = Models.slot("a", Models.mixed(directory.resolve("mixed"), 3));
+        Query query = query("yql", ALL, "twoTower.seed", "vim", "twoTower.history", "nano,emacs", "twoTower.features", "{\"request.country\": \"pt\"}");
+        SearchChain.of(searcher(new QueryTowerSearcherConfig.Builder().idField("name"), mixed)).search(query);
+        RawFeatures raw = RawFeatures.builder().putAll("seed.", Models.VIM).put("history.name", List.of("nano", "emacs"))
+                .putAll("history.last.", Models.NANO).put("request.country", "pt").build();
+        assertEquals(expected(mixed, raw), vector(query, "a"));
+        assertNotEquals(expected(mixed, raw.with("history.last.name", List.of("emacs"))), vector(query, "a"), "the last item matters");
     }
 
     @Test

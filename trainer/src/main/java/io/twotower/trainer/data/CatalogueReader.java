@@ -2,6 +2,7 @@ package io.twotower.trainer.data;
 
 import io.twotower.features.Feature;
 import io.twotower.features.FeatureKind;
+import io.twotower.features.FeatureSpec;
 import io.twotower.trainer.spec.DataSpec;
 import io.twotower.trainer.spec.ModelSpec;
 import io.twotower.trainer.storage.Scratch;
@@ -82,14 +83,12 @@ final class CatalogueReader {
     /** A column for each field that features or display read, with what to say if it is missing. */
     private Map<String, String> fieldsWithReasons() {
         Map<String, String> fields = new LinkedHashMap<>();
-        String prefix = spec.data().querySource().prefix();
         for (Feature feature : spec.features().item()) {
             fields.putIfAbsent(feature.field(), "which item feature '" + feature.name() + "' reads");
         }
-        if (spec.data().querySource() != DataSpec.QuerySource.REQUEST) {
-            for (Feature feature : spec.features().query()) {
-                fields.putIfAbsent(feature.field().substring(prefix.length()), "which query feature '" + feature.name() + "' reads");
-            }
+        for (Feature feature : spec.features().query()) {
+            FeatureSpec.itemField(feature.field())
+                    .ifPresent(field -> fields.putIfAbsent(field, "which query feature '" + feature.name() + "' reads"));
         }
         spec.display().fields().forEach(field -> fields.putIfAbsent(field, "which 'display' shows"));
         spec.data().derived().forEach(derived -> fields.remove(derived.field()));
@@ -106,10 +105,13 @@ final class CatalogueReader {
     }
 
     private Set<String> numberFields() {
-        String prefix = spec.data().querySource().prefix();
-        return Stream.concat(spec.features().item().stream(), spec.features().query().stream())
-                .filter(feature -> feature.kind() == FeatureKind.NUMBER)
-                .map(feature -> feature.field().startsWith(prefix) ? feature.field().substring(prefix.length()) : feature.field())
+        return Stream.concat(spec.features().item().stream().filter(CatalogueReader::isNumber).map(Feature::field),
+                        spec.features().query().stream().filter(CatalogueReader::isNumber)
+                                .flatMap(feature -> FeatureSpec.itemField(feature.field()).stream()))
                 .collect(Collectors.toSet());
+    }
+
+    private static boolean isNumber(Feature feature) {
+        return feature.kind() == FeatureKind.NUMBER;
     }
 }

@@ -16,12 +16,12 @@ import java.util.Map;
  * What a data set is made of: read from its source, or opened from an archive of an earlier reading.
  *
  * @param queryIds null where queries are items
- * @param requestColumns the fields of requests, empty where queries are no requests
- * @param histories null where queries are no users
+ * @param context what is known of the queries, null where these are items
+ * @param histories null where the model reads none
  * @param links all links
  * @param checksum of the rows that were read
  */
-record DatasetParts(Catalogue catalogue, IdIndex queryIds, List<StringColumn> requestColumns, Histories histories, Links links,
+record DatasetParts(Catalogue catalogue, IdIndex queryIds, QueryContext context, Histories histories, Links links,
                     Split split, DataReport report, String checksum) {
 
     static DatasetParts read(ModelSpec spec, long maxBadRows, Scratch scratch) {
@@ -31,14 +31,16 @@ record DatasetParts(Catalogue catalogue, IdIndex queryIds, List<StringColumn> re
         Catalogue plain = new CatalogueReader(spec, badRows, checksum, scratch).read();
         InteractionReader reader = new InteractionReader(spec, plain, badRows, checksum, scratch);
         Links links = reader.read();
-        DataSpec.QuerySource source = spec.data().querySource();
-        IdIndex queryIds = source == DataSpec.QuerySource.SEED ? null : reader.queries();
+        DataSpec data = spec.data();
+        IdIndex queryIds = data.queriesAreItems() ? null : reader.queries();
+        QueryContext context = data.queriesAreItems() ? null : reader.context();
         try (LinkParts parts = new LinkParts(links, reader.firstGiven(), queryIds == null ? plain.ids() : queryIds, plain.ids(),
-                spec.evaluation())) {
+                context == null ? query -> query : context::seed, spec.evaluation())) {
             Split split = Split.of(parts, plain.size(), spec.evaluation().transductive());
             checkTraining(split, links);
-            Histories histories = source == DataSpec.QuerySource.HISTORY ? Histories.of(parts, queryIds.size()) : null;
-            return new DatasetParts(withDerived(plain, split, spec), queryIds, reader.requestColumns(), histories, links, split,
+            Histories histories = data.readsHistories()
+                    ? Histories.of(parts, context.users(queryIds.size()), context::user, data.history()) : null;
+            return new DatasetParts(withDerived(plain, split, spec), queryIds, context, histories, links, split,
                     badRows.report(reader.duplicates()), checksum.hex());
         }
     }
@@ -71,11 +73,8 @@ record DatasetParts(Catalogue catalogue, IdIndex queryIds, List<StringColumn> re
     }
 
     QuerySource queries(ModelSpec spec) {
-        return switch (spec.data().querySource()) {
-            case SEED -> new SeedQueries(catalogue, spec.features().fieldsBehind(FeatureSpec.SEED));
-            case REQUEST -> new RequestQueries(queryIds, requestColumns);
-            case HISTORY -> new HistoryQueries(queryIds, catalogue, spec.features().fieldsBehind(FeatureSpec.HISTORY), histories);
-        };
+        return queryIds == null ? new SeedQueries(catalogue, spec.features().fieldsBehind(FeatureSpec.SEED))
+                : new ContextQueries(queryIds, catalogue, spec.features(), context, histories);
     }
 
     /** Writes everything, the arrays to an archive and what else there is to JSON. */
@@ -84,10 +83,7 @@ record DatasetParts(Catalogue catalogue, IdIndex queryIds, List<StringColumn> re
         catalogue.columns().forEach(json.putArray("columns")::add);
         if (queryIds != null) {
             queryIds.write(archive.part("queries"));
-        }
-        for (int i = 0; i < requestColumns.size(); i++) {
-            json.withArray("requestColumns").add(requestColumns.get(i).name());
-            requestColumns.get(i).write(archive.part("request" + i));
+            context.write(archive.part("context"));
         }
         if (histories != null) {
             histories.write(archive.part("histories"));
@@ -104,19 +100,16 @@ record DatasetParts(Catalogue catalogue, IdIndex queryIds, List<StringColumn> re
     static DatasetParts open(ModelSpec spec, Archive archive, JsonNode json) {
         DataSpec data = spec.data();
         Catalogue catalogue = Catalogue.open(archive.part("catalogue"), texts(json.path("columns")), data.derived());
-        IdIndex queryIds = data.querySource() == DataSpec.QuerySource.SEED ? null : IdIndex.open(archive.part("queries"));
-        List<StringColumn> requestColumns = new ArrayList<>();
-        for (String name : texts(json.path("requestColumns"))) {
-            requestColumns.add(StringColumn.open(name, archive.part("request" + requestColumns.size())));
-        }
-        Histories histories = data.querySource() == DataSpec.QuerySource.HISTORY ? Histories.open(archive.part("histories")) : null;
+        IdIndex queryIds = data.queriesAreItems() ? null : IdIndex.open(archive.part("queries"));
+        QueryContext context = data.queriesAreItems() ? null : QueryContext.open(spec, archive.part("context"));
+        Histories histories = data.readsHistories() ? Histories.open(archive.part("histories"), data.history()) : null;
         Links links = Links.open(archive.part("links"), data.interactions().weight().isPresent(), data.interactions().time().isPresent());
         Split split = Split.open(archive.part("split"), links, catalogue.size(), spec.evaluation().transductive());
         Map<String, Long> kinds = new LinkedHashMap<>();
         json.path("badRowsByKind").properties().forEach(kind -> kinds.put(kind.getKey(), kind.getValue().asLong()));
         DataReport report = new DataReport(json.path("badRows").asLong(), kinds, json.path("firstBadRow").asText(),
                 json.path("duplicateLinks").asLong());
-        return new DatasetParts(catalogue, queryIds, requestColumns, histories, links, split, report, json.path("checksum").asText());
+        return new DatasetParts(catalogue, queryIds, context, histories, links, split, report, json.path("checksum").asText());
     }
 
     private static List<String> texts(JsonNode array) {

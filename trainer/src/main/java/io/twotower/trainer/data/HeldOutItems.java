@@ -2,6 +2,7 @@ package io.twotower.trainer.data;
 
 import io.twotower.trainer.spec.EvaluationSpec;
 import java.util.BitSet;
+import java.util.function.IntUnaryOperator;
 
 /**
  * The items that training knows no link from or to.
@@ -12,9 +13,12 @@ import java.util.BitSet;
  */
 record HeldOutItems(BitSet cold, BitSet validation) {
 
-    /** @param firstGiven the first of the links that are given as test links; as many as there are links where none are */
-    static HeldOutItems of(Links links, long firstGiven, boolean queriesAreItems, IdIndex items, EvaluationSpec spec) {
-        BitSet cold = spec.split() == EvaluationSpec.SplitKind.GIVEN ? onlyGiven(links, firstGiven, queriesAreItems)
+    /**
+     * @param firstGiven the first of the links that are given as test links; as many as there are links where none are
+     * @param itemOf the item that a query is or starts from, or {@link Catalogue#NONE}
+     */
+    static HeldOutItems of(Links links, long firstGiven, IntUnaryOperator itemOf, IdIndex items, EvaluationSpec spec) {
+        BitSet cold = spec.split() == EvaluationSpec.SplitKind.GIVEN ? onlyGiven(links, firstGiven, itemOf)
                 : share(links, links.size(), items, spec.seed(), "cold", spec.cold());
         BitSet validation = share(links, firstGiven, items, spec.seed(), "validationCold", spec.validationCold());
         validation.andNot(cold);
@@ -39,15 +43,16 @@ record HeldOutItems(BitSet cold, BitSet validation) {
         return chosen;
     }
 
-    private static BitSet onlyGiven(Links links, long firstGiven, boolean queriesAreItems) {
+    private static BitSet onlyGiven(Links links, long firstGiven, IntUnaryOperator itemOf) {
         BitSet cold = new BitSet();
         for (long link = firstGiven; link < links.size(); link++) {
             cold.set(links.item(link));
         }
         for (long link = 0; link < firstGiven; link++) {
             cold.clear(links.item(link));
-            if (queriesAreItems) {
-                cold.clear(links.query(link));
+            int from = itemOf.applyAsInt(links.query(link));
+            if (from >= 0) {
+                cold.clear(from);
             }
         }
         return cold;

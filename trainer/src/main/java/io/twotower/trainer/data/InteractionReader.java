@@ -1,15 +1,11 @@
 package io.twotower.trainer.data;
 
-import io.twotower.features.Feature;
-import io.twotower.features.FeatureKind;
-import io.twotower.features.FeatureSpec;
 import io.twotower.trainer.spec.DataSpec;
 import io.twotower.trainer.spec.ModelSpec;
 import io.twotower.trainer.storage.Scratch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,13 +21,12 @@ final class InteractionReader {
     private final Catalogue catalogue;
     private final BadRows badRows;
     private final Checksum checksum;
-    private final Scratch scratch;
     private final boolean seeds;
     private final boolean weighted;
     private final boolean timed;
     private final IdIndex queries;
-    private final List<StringColumn> requestColumns = new ArrayList<>();
-    private final Set<String> numbers = new LinkedHashSet<>();
+    private final QueryContext context;
+    private final Set<String> numbers;
     private final Links links;
     private byte[] lastSeedId;
     private int lastSeed;
@@ -44,11 +39,12 @@ final class InteractionReader {
         this.catalogue = catalogue;
         this.badRows = badRows;
         this.checksum = checksum;
-        this.scratch = scratch;
-        this.seeds = data.querySource() == DataSpec.QuerySource.SEED;
+        this.seeds = data.queriesAreItems();
         this.weighted = data.interactions().weight().isPresent();
         this.timed = data.interactions().time().isPresent();
         this.queries = new IdIndex(scratch);
+        this.context = QueryContext.of(spec, scratch);
+        this.numbers = QueryContext.numbers(spec);
         this.links = new Links(scratch, weighted, timed);
     }
 
@@ -81,14 +77,13 @@ final class InteractionReader {
             table.require(names.item(), "named by 'data.interactions.item'");
             names.weight().ifPresent(column -> require(table, column, "named by 'data.interactions.weight'", wanted));
             names.time().ifPresent(column -> require(table, column, "named by 'data.interactions.time'", wanted));
-            int first = wanted.size();
-            requestFields().forEach((field, feature) -> {
-                require(table, field, "which query feature '" + feature + "' reads", wanted);
-                if (before == 0) {
-                    requestColumns.add(new StringColumn(field, scratch));
-                }
+            Map<String, Integer> places = new LinkedHashMap<>();
+            QueryContext.columns(spec).forEach((column, reason) -> {
+                places.put(column, wanted.size());
+                require(table, column, reason, wanted);
             });
-            table.forEach(wanted, row -> read(row, first, target));
+            QueryContext.Cells cells = new QueryContext.Cells(places, names.seed().orElse(null), names.user().orElse(null));
+            table.forEach(wanted, row -> read(row, cells, target));
             if (target.size() == before) {
                 throw new DataException(table.name() + " has no link to an item of the catalogue");
             }
@@ -106,8 +101,9 @@ final class InteractionReader {
         return queries;
     }
 
-    List<StringColumn> requestColumns() {
-        return requestColumns;
+    /** What is known of the queries where they are no items. */
+    QueryContext context() {
+        return context;
     }
 
     long duplicates() {
@@ -119,41 +115,40 @@ final class InteractionReader {
         wanted.add(column);
     }
 
-    private Map<String, String> requestFields() {
-        Map<String, String> fields = new LinkedHashMap<>();
-        if (spec.data().querySource() == DataSpec.QuerySource.REQUEST) {
-            for (Feature feature : spec.features().query()) {
-                String field = feature.field().substring(FeatureSpec.REQUEST.length());
-                fields.putIfAbsent(field, feature.name());
-                if (feature.kind() == FeatureKind.NUMBER) {
-                    numbers.add(field);
-                }
-            }
-        }
-        return fields;
-    }
-
-    private void read(Row row, int firstRequestCell, Links target) {
-        if (row.count(0) != 1 || row.count(1) != 1) {
-            badRows.add("link without two ends", row.where() + ": no value in column '" + (row.count(0) != 1
-                    ? data.interactions().query() : data.interactions().item()) + "'");
+    private void read(Row row, QueryContext.Cells cells, Links target) {
+        String missing = missing(row, cells);
+        if (missing != null) {
+            badRows.add("link without two ends", row.where() + ": no value in column '" + missing + "'");
             return;
         }
         int item = catalogue.indexOf(row.bytes(1, 0));
-        int source = seeds ? seed(row.bytes(0, 0)) : Catalogue.NONE;
-        if (item < 0 || seeds && source < 0) {
+        int seedCell = seeds ? 0 : cells.seed() != null ? cells.of(cells.seed()) : -1;
+        int seed = seedCell < 0 ? Catalogue.NONE : seed(row.bytes(seedCell, 0));
+        if (item < 0 || seedCell >= 0 && seed < 0) {
             badRows.add("link with an unknown item", row.where() + ": the catalogue has no item '"
-                    + row.text(item < 0 ? 1 : 0, 0) + "'");
+                    + row.text(item < 0 ? 1 : seedCell, 0) + "'");
             return;
         }
-        String problem = problem(row, firstRequestCell);
+        String problem = problem(row, cells);
         if (problem != null) {
             badRows.add("link with a bad number", row.where() + ", " + problem);
             return;
         }
-        source = seeds ? source : request(row, firstRequestCell);
+        int query = seeds ? seed : query(row, cells, seed);
         checksum.add(row);
-        target.add(source, item, weighted ? (float) number(row, 2, 1) : 1, timed ? number(row, weighted ? 3 : 2, 0) : 0);
+        target.add(query, item, weighted ? (float) number(row, 2, 1) : 1, timed ? number(row, weighted ? 3 : 2, 0) : 0);
+    }
+
+    /** The column that a row lacks the one value of; null when none does. */
+    private String missing(Row row, QueryContext.Cells cells) {
+        if (row.count(0) != 1) {
+            return data.interactions().query();
+        } else if (row.count(1) != 1) {
+            return data.interactions().item();
+        } else if (cells.seed() != null && row.count(cells.of(cells.seed())) != 1) {
+            return cells.seed();
+        }
+        return cells.user() != null && row.count(cells.of(cells.user())) != 1 ? cells.user() : null;
     }
 
     /** The number of an item that is a query: often that of the row before. */
@@ -166,7 +161,7 @@ final class InteractionReader {
     }
 
     /** What is wrong with a row's numbers; null when nothing is. */
-    private String problem(Row row, int firstRequestCell) {
+    private String problem(Row row, QueryContext.Cells cells) {
         int cell = 2;
         if (weighted) {
             for (int i = 0; i < row.count(cell); i++) {
@@ -180,9 +175,9 @@ final class InteractionReader {
         if (timed && !isFinite(row, cell)) {
             return "time: '" + row.text(cell, 0) + "' is not a finite number; a SQL query can make one: epoch(…)";
         }
-        for (int i = 0; i < requestColumns.size(); i++) {
-            if (numbers.contains(requestColumns.get(i).name()) && !isFinite(row, firstRequestCell + i)) {
-                return "column '" + requestColumns.get(i).name() + "': not a finite number";
+        for (String field : numbers) {
+            if (!isFinite(row, cells.of(field))) {
+                return "column '" + field + "': not a finite number";
             }
         }
         return null;
@@ -197,20 +192,15 @@ final class InteractionReader {
         return true;
     }
 
-    /** Numbers a query. All rows of a query must say the same about it: the split and the metrics are by query. */
-    private int request(Row row, int firstRequestCell) {
+    /** Numbers a query. */
+    private int query(Row row, QueryContext.Cells cells, int seed) {
         int known = queries.indexOf(row.bytes(0, 0));
-        for (int i = 0; i < requestColumns.size(); i++) {
-            StringColumn column = requestColumns.get(i);
-            if (known < 0) {
-                column.add(row, firstRequestCell + i);
-            } else if (!column.get(known).equals(row.strings(firstRequestCell + i))) {
-                throw new DataException(row.where() + ": query '" + row.text(0, 0) + "' has " + row.strings(firstRequestCell + i)
-                        + " in column '" + column.name() + "', but " + column.get(known)
-                        + " in an earlier row; 'data.interactions.query' must name a column that tells such requests apart");
-            }
+        if (known >= 0) {
+            context.requireSame(known, row, cells, seed);
+            return known;
         }
-        return known < 0 ? queries.add(row.bytes(0, 0)) : known;
+        context.add(row, cells, seed);
+        return queries.add(row.bytes(0, 0));
     }
 
     private static double number(Row row, int column, double byDefault) {

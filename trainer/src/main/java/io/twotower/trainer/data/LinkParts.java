@@ -5,6 +5,7 @@ import io.twotower.trainer.spec.EvaluationSpec.SplitKind;
 import io.twotower.trainer.storage.MappedBytes;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.LongStream;
 
 /** Decides for each link what it is held out for; {@link Split} says how. */
@@ -18,6 +19,7 @@ final class LinkParts implements AutoCloseable {
     private final long firstGiven;
     private final IdIndex queries;
     private final IdIndex items;
+    private final IntUnaryOperator itemOf;
     private final EvaluationSpec spec;
     private final HeldOutItems heldOut;
     private final MappedBytes parts;
@@ -29,15 +31,17 @@ final class LinkParts implements AutoCloseable {
 
     /**
      * @param firstGiven the first of the links that are given as test links; as many as there are links where none are
-     * @param queries the ids of the queries; where queries are items, the items' own: a cold one is cold as a query too
+     * @param queries the ids of the queries; where queries are items, the items' own
+     * @param itemOf the item that a query is or starts from, or {@link Catalogue#NONE}: a cold one is cold in that role too
      */
-    LinkParts(Links links, long firstGiven, IdIndex queries, IdIndex items, EvaluationSpec spec) {
+    LinkParts(Links links, long firstGiven, IdIndex queries, IdIndex items, IntUnaryOperator itemOf, EvaluationSpec spec) {
         this.links = links;
         this.firstGiven = firstGiven;
         this.queries = queries;
         this.items = items;
+        this.itemOf = itemOf;
         this.spec = spec;
-        this.heldOut = HeldOutItems.of(links, firstGiven, queries == items, items, spec);
+        this.heldOut = HeldOutItems.of(links, firstGiven, itemOf, items, spec);
         this.parts = links.scratch().bytes();
         parts.resize(links.size());
         decide(this::partByItems);
@@ -64,16 +68,16 @@ final class LinkParts implements AutoCloseable {
 
     private SplitPart partByItems(long link, PairHash pair) {
         int item = links.item(link);
-        boolean fromItem = queries == items;
+        int from = itemOf.applyAsInt(links.query(link));
         if (heldOut.cold().get(item)) {
             return SplitPart.COLD_TEST;
         } else if (link >= firstGiven) {
             return SplitPart.TEST;
-        } else if (fromItem && heldOut.cold().get(links.query(link))) {
+        } else if (from >= 0 && heldOut.cold().get(from)) {
             return SplitPart.UNUSED;
         } else if (heldOut.validation().get(item)) {
             return SplitPart.COLD_VALIDATION;
-        } else if (fromItem && heldOut.validation().get(links.query(link))) {
+        } else if (from >= 0 && heldOut.validation().get(from)) {
             return SplitPart.UNUSED;
         }
         return SplitPart.TRAINING;

@@ -85,6 +85,15 @@ public final class LinkedItems {
         return limit;
     }
 
+    /** The most items that are known of a node. */
+    public int longest() {
+        int longest = 0;
+        for (int node = 0; node < starts.size() - 1; node++) {
+            longest = Math.max(longest, count(node));
+        }
+        return longest;
+    }
+
     /** How many items are known of a node: up to {@code limit + 1}. */
     public int count(int node) {
         return (int) (starts.get(node + 1L) - starts.get(node));
@@ -96,16 +105,21 @@ public final class LinkedItems {
     }
 
     /**
-     * What an example sees.
+     * What an example sees. An item that comes twice in a row is shown once.
      *
      * @param leaveOut the other end of the example's link, or {@link Catalogue#NONE}
      */
     int[] shown(int node, int leaveOut) {
-        int[] shown = new int[Math.min(limit, count(node))];
+        return shown(node, 0, leaveOut, limit);
+    }
+
+    /** Like {@link #shown(int, int)}, of the node's items from number {@code first} on, and at most {@code most} of them. */
+    int[] shown(int node, int first, int leaveOut, int most) {
+        int[] shown = new int[Math.min(most, count(node) - first)];
         int count = 0;
-        for (int i = 0; i < count(node) && count < limit; i++) {
+        for (int i = first; i < count(node) && count < most; i++) {
             int item = get(node, i);
-            if (item != leaveOut) {
+            if (item != leaveOut && (count == 0 || shown[count - 1] != item)) {
                 shown[count++] = item;
             }
         }

@@ -24,13 +24,18 @@ public interface QuerySource {
     }
 
     /**
-     * The items that {@code history.} fields are made of, a node a query; none where queries are no users. A user's values of
+     * The items that {@code history.} fields are made of, a node a user; none where the model reads no history. A user's values of
      * {@code history.F} are the values of field {@code F} of each of these items, in their order.
      */
-    default Optional<LinkedItems> histories() {
+    default Optional<Histories> histories() {
         return Optional.empty();
     }
 
-    /** The item that a query is, or -1 where queries are no items. */
+    /** The number of a query's user, whose history it comes with. */
+    default int user(int query) {
+        return query;
+    }
+
+    /** The item that a query is or starts from, or -1 where there is none. */
     int item(int query);
 }

@@ -50,11 +50,9 @@ final class ContentVectors {
         idf = inverseFrequencies(counts);
         items = weighted(counts);
         itemsByTerm = items.transposed(idf.length);
-        queries = switch (dataset.spec().data().querySource()) {
-            case SEED -> items;
-            case REQUEST -> requests();
-            case HISTORY -> histories();
-        };
+        DataSpec data = dataset.spec().data();
+        queries = data.queriesAreItems() ? items : data.readsHistories() ? histories()
+                : data.querySources().contains(DataSpec.QuerySource.SEED) ? seeds() : requests();
     }
 
     SparseRows queries() {
@@ -66,7 +64,7 @@ final class ContentVectors {
     }
 
     SparseRows queriesByTerm() {
-        return dataset.spec().data().querySource() == DataSpec.QuerySource.SEED ? itemsByTerm : queries.transposed(idf.length);
+        return dataset.spec().data().queriesAreItems() ? itemsByTerm : queries.transposed(idf.length);
     }
 
     private void addCounts(RawFeatures raw, String prefix, SparseRows rows, boolean newTerms) {
@@ -145,6 +143,22 @@ final class ContentVectors {
         for (int i = 0; i < values.length; i++) {
             values[i] *= scale;
         }
+    }
+
+    private SparseRows seeds() {
+        SparseRows rows = new SparseRows();
+        for (int query = 0; query < dataset.queries().size(); query++) {
+            int item = dataset.queries().item(query);
+            int length = items.end(item) - items.start(item);
+            int[] columns = new int[length];
+            float[] values = new float[length];
+            for (int i = 0; i < length; i++) {
+                columns[i] = items.column(items.start(item) + i);
+                values[i] = items.value(items.start(item) + i);
+            }
+            rows.add(columns, values, length);
+        }
+        return rows;
     }
 
     private SparseRows requests() {

@@ -5,24 +5,27 @@ import io.twotower.features.SpecNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Where examples come from.
  *
  * @param catalogue the items
  * @param interactions the links from queries to items
- * @param querySource what a query is
+ * @param querySources what query features can read; {@code seed} alone means that queries are items
+ * @param history what of a user's history a training example sees
  * @param derived item fields made from the training links
  */
-public record DataSpec(Catalogue catalogue, Interactions interactions, QuerySource querySource, List<Derived> derived) {
+public record DataSpec(Catalogue catalogue, Interactions interactions, List<QuerySource> querySources, History history,
+                       List<Derived> derived) {
 
-    /** What the interactions' query column names. */
+    /** What is known of a query. */
     public enum QuerySource {
-        /** An item of the catalogue; query features read {@code seed.FIELD}. */
+        /** An item of the catalogue that it is or starts from; query features read {@code seed.FIELD}. */
         SEED("seed."),
-        /** A request; query features read {@code request.COLUMN}, a column of the interactions. */
+        /** What the request says; query features read {@code request.COLUMN}, a column of the interactions. */
         REQUEST("request."),
-        /** A user, whose other items are the history; query features read {@code history.FIELD}. */
+        /** Its user's other items; query features read {@code history.FIELD} and {@code history.last.FIELD}. */
         HISTORY("history.");
 
         private final String prefix;
@@ -31,10 +34,18 @@ public record DataSpec(Catalogue catalogue, Interactions interactions, QuerySour
             this.prefix = prefix;
         }
 
-        /** What every query feature's field begins with. */
+        /** What the fields begin with that query features read of it. */
         public String prefix() {
             return prefix;
         }
+    }
+
+    /** What of a user's history a training example sees. */
+    public enum History {
+        /** All items but the one that is predicted. */
+        ALL,
+        /** The items that precede the one that is predicted. */
+        BEFORE
     }
 
     /** Which ends of the training links a derived field lists. */
@@ -59,8 +70,11 @@ public record DataSpec(Catalogue catalogue, Interactions interactions, QuerySour
      * @param item the column that names the item
      * @param weight the column with a link's weight, if any
      * @param time the column with a link's time, if any
+     * @param seed the column with the item that a query starts from, where queries are no items but have one
+     * @param user the column with the user whose history a query comes with, where the query itself is not the user
      */
-    public record Interactions(String source, String query, String item, Optional<String> weight, Optional<String> time) {
+    public record Interactions(String source, String query, String item, Optional<String> weight, Optional<String> time,
+                               Optional<String> seed, Optional<String> user) {
     }
 
     /**
@@ -74,18 +88,55 @@ public record DataSpec(Catalogue catalogue, Interactions interactions, QuerySour
     }
 
     static DataSpec read(SpecNode node) {
-        node.keys("catalogue", "interactions", "querySource", "derived");
+        node.keys("catalogue", "interactions", "querySource", "history", "derived");
         SpecNode catalogue = node.get("catalogue").keys("source", "id");
-        SpecNode interactions = node.get("interactions").keys("source", "query", "item", "weight", "time");
-        QuerySource querySource = node.get("querySource").oneOf(QuerySource.SEED);
-        return new DataSpec(new Catalogue(catalogue.get("source").string(), catalogue.get("id").string()),
+        SpecNode interactions = node.get("interactions").keys("source", "query", "item", "weight", "time", "seed",
+                "user");
+        List<QuerySource> querySources = readQuerySources(node.get("querySource"));
+        DataSpec spec = new DataSpec(new Catalogue(catalogue.get("source").string(), catalogue.get("id").string()),
                 new Interactions(interactions.get("source").string(), interactions.get("query").string(),
                         interactions.get("item").string(), optional(interactions.get("weight")),
-                        optional(interactions.get("time"))),
-                querySource, readDerived(node.get("derived"), querySource));
+                        optional(interactions.get("time")), optional(interactions.get("seed")), optional(interactions.get("user"))),
+                querySources, node.get("history").oneOf(History.ALL), readDerived(node.get("derived"), querySources));
+        spec.checkContext(node);
+        return spec;
     }
 
-    private static List<Derived> readDerived(SpecNode node, QuerySource querySource) {
+    private static List<QuerySource> readQuerySources(SpecNode node) {
+        if (!node.json().isArray()) {
+            return List.of(node.oneOf(QuerySource.SEED));
+        }
+        List<QuerySource> sources = node.elements().stream().map(each -> each.oneOf(QuerySource.SEED)).toList();
+        if (sources.isEmpty() || Set.copyOf(sources).size() < sources.size()) {
+            throw node.error("must name one or more sources, each once, is " + node.json());
+        }
+        return sources;
+    }
+
+    /** A seed beside other sources has a column of its own; the query column then names the query. */
+    private void checkContext(SpecNode node) {
+        SpecNode columns = node.get("interactions");
+        boolean mixed = querySources.contains(QuerySource.SEED) && !queriesAreItems();
+        if (mixed && interactions.seed().isEmpty()) {
+            throw columns.get("seed").error("is missing: where 'querySource' has seed among others, it names the column with the item that "
+                    + "a query starts from");
+        } else if (!mixed && interactions.seed().isPresent()) {
+            throw columns.get("seed").error("is for 'querySource: [seed, …]', seed among others");
+        } else if (!readsHistories() && interactions.user().isPresent()) {
+            throw columns.get("user").error("is for models that read a history: 'querySource: history', or history among others");
+        }
+    }
+
+    /** Whether queries are items of the catalogue: the query column names one. */
+    public boolean queriesAreItems() {
+        return querySources.equals(List.of(QuerySource.SEED));
+    }
+
+    public boolean readsHistories() {
+        return querySources.contains(QuerySource.HISTORY);
+    }
+
+    private static List<Derived> readDerived(SpecNode node, List<QuerySource> querySources) {
         List<Derived> derived = new ArrayList<>();
         for (SpecNode each : node.elements()) {
             each.keys("field", "from", "maxValues");
@@ -95,7 +146,7 @@ public record DataSpec(Catalogue catalogue, Interactions interactions, QuerySour
             }
             derived.add(new Derived(field, each.get("from").oneOf(LinkEnd.TARGETS), each.get("maxValues").integer(32, 1, 1000)));
         }
-        if (!derived.isEmpty() && querySource != QuerySource.SEED) {
+        if (!derived.isEmpty() && !querySources.equals(List.of(QuerySource.SEED))) {
             throw node.error("needs 'querySource: seed': only there do links join two items");
         }
         return List.copyOf(derived);
@@ -116,7 +167,14 @@ public record DataSpec(Catalogue catalogue, Interactions interactions, QuerySour
                 .put("query", interactions.query()).put("item", interactions.item());
         interactions.weight().ifPresent(weight -> links.put("weight", weight));
         interactions.time().ifPresent(time -> links.put("time", time));
-        node.put("querySource", lowerCase(querySource));
+        interactions.seed().ifPresent(seed -> links.put("seed", seed));
+        interactions.user().ifPresent(user -> links.put("user", user));
+        if (querySources.size() == 1) {
+            node.put("querySource", lowerCase(querySources.get(0)));
+        } else {
+            querySources.forEach(source -> node.withArray("querySource").add(lowerCase(source)));
+        }
+        node.put("history", lowerCase(history));
         for (Derived each : derived) {
             node.withArray("derived").addObject().put("field", each.field()).put("from", lowerCase(each.from()))
                     .put("maxValues", each.maxValues());

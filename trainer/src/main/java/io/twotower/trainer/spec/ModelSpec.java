@@ -19,7 +19,9 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * A model as its file describes it.
@@ -98,12 +100,13 @@ public record ModelSpec(String name, Path directory, DataSpec data, FeatureSpec 
 
     /** A query feature can only read what the data's queries are made of. */
     private void checkQueryFields() {
-        String prefix = data.querySource().prefix();
+        List<String> prefixes = data.querySources().stream().map(DataSpec.QuerySource::prefix).toList();
         for (int i = 0; i < features.query().size(); i++) {
             String field = features.query().get(i).field();
-            if (!field.startsWith(prefix)) {
+            if (prefixes.stream().noneMatch(field::startsWith)) {
                 throw new SpecException("query[" + i + "].field", "is '" + field + "', but with 'data.querySource: "
-                        + DataSpec.lowerCase(data.querySource()) + "' it must begin with '" + prefix + "'");
+                        + data.querySources().stream().map(DataSpec::lowerCase).collect(Collectors.joining(", ")) + "' it must begin with '"
+                        + String.join("' or '", prefixes) + "'");
             }
         }
     }

@@ -118,7 +118,8 @@ public final class BagRow {
             BagSchema schema = schemas.get(bags);
             int count = record[bags];
             int end = at + (schema.isLinked() ? 2 * count : count);
-            if (schema.isLinked()) addLinked(contributor, schema, at, end);
+            if (schema.isCausal()) addBefore(contributor, schema, at, end);
+            else if (schema.isLinked()) addLinked(contributor, schema, at, end);
             else addPlain(at, end);
             at = end;
             endBag();
@@ -149,6 +150,22 @@ public final class BagRow {
             int id = record[i + 1];
             if (id < 0) id = isFrom(leftOut, -id, skipped, i) ? -id : FeatureEncoder.PADDING;
             if (id != FeatureEncoder.PADDING && !bag.add(id)) break;
+        }
+        size += bag.close();
+    }
+
+    /** Adds what stands behind the last pair of a contributor; all where it has none. */
+    private void addBefore(int leftOut, BagSchema schema, int from, int to) {
+        reserve(schema.maxLength());
+        bag.open(schema.rule(), ids, size, schema.maxLength());
+        int start = to;
+        while (start > from && record[start - 2] != leftOut) start -= 2;
+        int contributors = 0;
+        int last = leftOut;
+        for (int i = start; i < to; i += 2) {
+            if (record[i] != last && contributors++ == schema.contributors()) break;
+            last = record[i];
+            if (record[i + 1] != FeatureEncoder.PADDING && !bag.add(record[i + 1])) break;
         }
         size += bag.close();
     }

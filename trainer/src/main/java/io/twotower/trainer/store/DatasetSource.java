@@ -1,12 +1,14 @@
 package io.twotower.trainer.store;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.twotower.features.BagRule;
 import io.twotower.features.Feature;
 import io.twotower.features.FeatureEncoder;
 import io.twotower.features.FeatureSpec;
 import io.twotower.features.Tower;
 import io.twotower.trainer.data.Catalogue;
 import io.twotower.trainer.data.Dataset;
+import io.twotower.trainer.data.Histories;
 import io.twotower.trainer.data.LinkedItems;
 import io.twotower.trainer.data.Links;
 import io.twotower.trainer.data.QuerySource;
@@ -96,18 +98,30 @@ final class DatasetSource implements ExampleSource {
     }
 
     private RowFeature queryFeature(int number, String field) {
-        IntUnaryOperator contributor = item -> contributor(known, item);
-        if (field.startsWith(FeatureSpec.SEED)) {
-            String own = field.substring(FeatureSpec.SEED.length());
-            Optional<LinkedItems> linked = catalogue.linkedItems(own);
-            return linked.isPresent() ? derived(Tower.QUERY, number, linked.get(), contributor) : own(Tower.QUERY, number, own);
-        }
-        if (field.startsWith(FeatureSpec.HISTORY)) {
-            String own = field.substring(FeatureSpec.HISTORY.length());
-            return new LinkedFeature(encoder, Tower.QUERY, number, sources.histories().orElseThrow(),
-                                     item -> catalogue.strings(item, own), contributor);
-        }
-        return new OwnFeature(encoder, Tower.QUERY, number, query -> sources.raw(query, Catalogue.NONE).strings(field));
+        return switch (FeatureSpec.prefixOf(field)) {
+            case FeatureSpec.SEED -> seedFeature(number, field.substring(FeatureSpec.SEED.length()));
+            case FeatureSpec.HISTORY -> historyFeature(number, field.substring(FeatureSpec.HISTORY.length()), Histories.LONGEST);
+            case FeatureSpec.LAST -> historyFeature(number, field.substring(FeatureSpec.LAST.length()), 1);
+            default -> new OwnFeature(encoder, Tower.QUERY, number, query -> sources.raw(query, Catalogue.NONE).strings(field));
+        };
+    }
+
+    private RowFeature seedFeature(int number, String field) {
+        Optional<LinkedItems> linked = catalogue.linkedItems(field);
+        return linked.isPresent() ? derived(Tower.QUERY, number, linked.get(), item -> contributor(known, item))
+                                  : new OwnFeature(encoder, Tower.QUERY, number, query -> catalogue.strings(sources.item(query), field));
+    }
+
+    /** @param items the most recent ones that count */
+    private RowFeature historyFeature(int number, String field, int items) {
+        Histories histories = sources.histories().orElseThrow();
+        LinkedItems linked = histories.training();
+        BagRule rule = encoder.bagRule(Tower.QUERY, number);
+        int maxLength = encoder.spec().of(Tower.QUERY).get(number).maxLength();
+        BagSchema schema = histories.causal() ? BagSchema.causal(rule, maxLength, items, linked.longest())
+                                              : BagSchema.linked(rule, maxLength, items);
+        return new LinkedFeature(encoder, Tower.QUERY, number, schema, linked, sources::user, item -> catalogue.strings(item, field),
+                                 item -> contributor(known, item));
     }
 
     private RowFeature own(Tower tower, int number, String field) {
@@ -115,7 +129,8 @@ final class DatasetSource implements ExampleSource {
     }
 
     private RowFeature derived(Tower tower, int number, LinkedItems linked, IntUnaryOperator contributor) {
-        return new LinkedFeature(encoder, tower, number, linked, item -> List.of(catalogue.id(item)), contributor);
+        BagSchema schema = BagSchema.linked(encoder.bagRule(tower, number), encoder.spec().of(tower).get(number).maxLength(), linked.limit());
+        return new LinkedFeature(encoder, tower, number, schema, linked, item -> item, item -> List.of(catalogue.id(item)), contributor);
     }
 
     /** The row of an item, or of the query that it is; or, where it has none, a number that nothing is left out by. */

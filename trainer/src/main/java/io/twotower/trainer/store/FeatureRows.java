@@ -44,23 +44,22 @@ record FeatureRows(NumberSet numbers, IntFunction<String> name, List<RowFeature>
     /**
      * A feature that is made of links.
      *
+     * @param schema      how what they give is stored
      * @param linked      the linked items
+     * @param node        the node, of what is linked, that a number stands for
      * @param values      what an item contributes
      * @param contributor what stands for an item in {@link RowBuilder#endContributor}
      */
-    record LinkedFeature(FeatureEncoder encoder, Tower tower, int feature, LinkedItems linked, IntFunction<List<String>> values,
-                         IntUnaryOperator contributor) implements RowFeature {
-
-        @Override
-        public BagSchema schema() {
-            return BagSchema.linked(encoder.bagRule(tower, feature), encoder.spec().of(tower).get(feature).maxLength(), linked.limit());
-        }
+    record LinkedFeature(FeatureEncoder encoder, Tower tower, int feature, BagSchema schema, LinkedItems linked, IntUnaryOperator node,
+                         IntFunction<List<String>> values, IntUnaryOperator contributor) implements RowFeature {
 
         @Override
         public void encode(int number, RowBuilder target) {
             boolean more = true;
-            for (int i = 0; i < linked.count(number) && more; i++) {
-                int item = linked.get(number, i);
+            int from = node.applyAsInt(number);
+            for (int i = 0; i < linked.count(from) && more; i++) {
+                int item = linked.get(from, i);
+                if (i > 0 && linked.get(from, i - 1) == item) continue;
                 encoder.appendFeature(tower, feature, values.apply(item), target.ids());
                 more = target.endContributor(contributor.applyAsInt(item));
             }

@@ -17,7 +17,7 @@ import java.util.List;
  *
  * <p>Of the links there are as many pairs as it takes for the bag to be the true one whichever contributor is left out, and no
  * more: contributors up to one above the limit; until the bag is full without any one of them; and where ids count once, an
- * id of two contributors at most.
+ * id of two contributors at most. Of a causal bag, from which any number of contributors can be left out, all are kept as they are.
  */
 public final class RowBuilder {
 
@@ -71,12 +71,15 @@ public final class RowBuilder {
     public boolean endContributor(int contributor) {
         BagSchema schema = bags.get(bag);
         int before = record.size();
-        for (int i = 0; i < given.size(); i++) addGiven(contributor, given.get(i), schema.rule());
+        for (int i = 0; i < given.size(); i++) {
+            if (schema.isCausal()) addPair(contributor, given.get(i));
+            else addGiven(contributor, given.get(i), schema.rule());
+        }
         if (record.size() == before) addPair(contributor, FeatureEncoder.PADDING);
         largest = Math.max(largest, given.size());
         given.clear();
         contributors++;
-        return contributors <= schema.contributors() && known < schema.maxLength() + largest;
+        return schema.isCausal() || contributors <= schema.contributors() && known < schema.maxLength() + largest;
     }
 
     private void addGiven(int contributor, int id, BagRule rule) {

@@ -65,6 +65,19 @@ class LeaveOneOutTest {
     }
 
     @Test
+    void whatFollowsALinkIsNotInACausalHistory() {
+        ModelSpec spec = spec("user,item\nx,a\nx,b\nx,c\nx,d\nx,e\n").with("data.history", "before");
+        try (Dataset dataset = Dataset.load(spec, 0)) {
+            Catalogue catalogue = dataset.catalogue();
+            assertEquals(List.of(), dataset.query(0, catalogue.indexOf("a")).strings("history.id"));
+            assertEquals(List.of("a"), dataset.query(0, catalogue.indexOf("b")).strings("history.id"));
+            assertEquals(List.of("b", "a"), dataset.query(0, catalogue.indexOf("c")).strings("history.id"));
+            assertEquals(List.of("c", "b", "a"), dataset.query(0, Catalogue.NONE).strings("history.id"), "validation");
+            assertEquals(List.of("d", "c", "b", "a"), dataset.testQuery(0).strings("history.id"));
+        }
+    }
+
+    @Test
     void timesDecideWhereThereAreAny() {
         ModelSpec spec = spec("user,item,t\nx,a,4\nx,b,1\nx,c,3\nx,d,3\nx,e,1\n").with("data.interactions.time", "t");
         try (Dataset dataset = Dataset.load(spec, 0)) {
@@ -76,10 +89,17 @@ class LeaveOneOutTest {
 
     @Test
     void coldItemsAreTakenAwayFirst() {
-        ModelSpec spec = spec("user,item\nx,a\nx,b\nx,c\nx,d\nx,e\ny,a\ny,b\ny,c\ny,d\ny,e\n").with("evaluation.cold", 0.3);
+        StringBuilder items = new StringBuilder("id\n");
+        StringBuilder links = new StringBuilder("user,item\n");
+        for (int i = 0; i < 40; i++) {
+            items.append("i").append(i).append('\n');
+            links.append("x,i").append(i).append("\ny,i").append(39 - i).append('\n');
+        }
+        ModelSpec spec = spec(links.toString()).with("evaluation.cold", 0.3);
+        DataFixture.in(directory).file("items.csv", items.toString()).file("links.csv", links.toString());
         try (Dataset dataset = Dataset.load(spec, 0)) {
             Split split = dataset.split();
-            assertTrue(split.coldItems().length > 0 && split.warmItems().length >= 3, "the seed makes some cold, leaving three");
+            assertTrue(split.coldItems().length > 0 && split.warmItems().length >= 3);
             assertEquals(2 * split.coldItems().length, split.coldTest().size());
             assertEquals(2, split.test().size());
             assertEquals(2, split.validation().size());

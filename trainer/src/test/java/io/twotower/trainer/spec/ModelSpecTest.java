@@ -37,9 +37,11 @@ class ModelSpecTest {
         assertEquals("minimal", spec.name());
         assertEquals(HERE, spec.directory());
         assertEquals(new DataSpec.Catalogue("items.csv", "sku"), spec.data().catalogue());
-        assertEquals(new DataSpec.Interactions("links.csv", "from", "to", Optional.empty(), Optional.empty()),
+        assertEquals(new DataSpec.Interactions("links.csv", "from", "to", Optional.empty(), Optional.empty(), Optional.empty(),
+                Optional.empty()),
                 spec.data().interactions());
-        assertEquals(DataSpec.QuerySource.SEED, spec.data().querySource());
+        assertEquals(List.of(DataSpec.QuerySource.SEED), spec.data().querySources());
+        assertEquals(DataSpec.History.ALL, spec.data().history());
         assertEquals(List.of(), spec.data().derived());
         TowersSpec.Layers layers = new TowersSpec.Layers(List.of(128), true);
         assertEquals(new TowersSpec(64, layers, layers), spec.towers());
@@ -81,7 +83,7 @@ class ModelSpecTest {
                 """, HERE);
 
         assertEquals(new DataSpec.Interactions("SELECT * FROM 'links.parquet'", "source", "target", Optional.of("w"),
-                Optional.of("at")), spec.data().interactions());
+                Optional.of("at"), Optional.empty(), Optional.empty()), spec.data().interactions());
         assertEquals(List.of(new DataSpec.Derived("neighbours", DataSpec.LinkEnd.TARGETS, 8),
                 new DataSpec.Derived("linked_from", DataSpec.LinkEnd.SOURCES, 32)), spec.data().derived());
         assertEquals(new TowersSpec(32, new TowersSpec.Layers(List.of(), true),

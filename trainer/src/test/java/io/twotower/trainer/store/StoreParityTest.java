@@ -38,8 +38,23 @@ class StoreParityTest {
               - {name: kind, kind: category, field: kind}
               - {name: size, kind: number, field: size, vocabulary: {buckets: 4}}
             """;
+    private static final String HISTORY_FEATURES = """
+              - {name: items, kind: set, field: history.id, table: item, maxLength: 4}
+              - {name: all, kind: set, field: history.id, table: item, maxLength: 100}
+              - {name: last, kind: id, field: history.last.id, table: item}
+              - {name: last_words, kind: text, field: history.last.words, table: words, maxLength: 2}
+              - {name: kinds, kind: set, field: history.kind, table: kind, maxLength: 2}
+              - {name: read, kind: text, field: history.words, table: words, maxLength: 7}
+              - {name: sizes, kind: number, field: history.size}
+              - {name: kind, kind: category, field: history.kind}
+            """;
+    private static final String REQUEST_FEATURES = """
+              - {name: city, kind: category, field: request.city}
+              - {name: hour, kind: number, field: request.hour}
+            """;
     private static final Map<String, String> MODELS = Map.of(
             "seed", """
+              querySource: seed
               derived: [{field: targets, from: targets, maxValues: 3}, {field: sources, from: sources, maxValues: 4}]
             query:
               - {name: seed, kind: id, field: seed.id, table: item}
@@ -51,27 +66,19 @@ class StoreParityTest {
               - {name: sources, kind: set, field: sources, table: item, maxLength: 4}
               - {name: targets, kind: set, field: targets, table: item}
             """ + ITEM_FEATURES,
-            "history", """
-            query:
-              - {name: items, kind: set, field: history.id, table: item, maxLength: 4}
-              - {name: all, kind: set, field: history.id, table: item, maxLength: 100}
-              - {name: kinds, kind: set, field: history.kind, table: kind, maxLength: 2}
-              - {name: read, kind: text, field: history.words, table: words, maxLength: 7}
-              - {name: sizes, kind: number, field: history.size}
-              - {name: kind, kind: category, field: history.kind}
-            item:
-            """ + ITEM_FEATURES,
-            "request", """
-            query:
-              - {name: city, kind: category, field: request.city}
-              - {name: hour, kind: number, field: request.hour}
-            item:
-            """ + ITEM_FEATURES);
+            "history", "  querySource: history\nquery:\n" + HISTORY_FEATURES + "item:\n" + ITEM_FEATURES,
+            "before", "  querySource: history\n  history: before\nquery:\n" + HISTORY_FEATURES + "item:\n" + ITEM_FEATURES,
+            "request", "  querySource: request\nquery:\n" + REQUEST_FEATURES + "item:\n" + ITEM_FEATURES,
+            "mixed", "  querySource: [history, seed, request]\nquery:\n" + HISTORY_FEATURES + REQUEST_FEATURES
+                    + "  - {name: seed, kind: id, field: seed.id, table: item}\n  - {name: seed_words, kind: text, field: seed.words, table: words}\n"
+                    + "item:\n" + ITEM_FEATURES,
+            "mixedBefore", "  querySource: [history, request]\n  history: before\nquery:\n" + HISTORY_FEATURES + REQUEST_FEATURES
+                    + "item:\n" + ITEM_FEATURES);
 
     @TempDir
     private Path directory;
 
-    private Dataset dataset(String querySource, int seed, int items, int links) throws IOException {
+    private Dataset dataset(String model, int seed, int items, int links) throws IOException {
         Random random = new Random(seed);
         StringBuilder catalogue = new StringBuilder("id,words,kind,size\n");
         for (int i = 0; i < items; i++) {
@@ -80,21 +87,22 @@ class StoreParityTest {
                                                          random.nextInt(5) == 0 ? "" : random.nextInt(100)));
         }
         Files.writeString(directory.resolve("items.csv"), catalogue);
-        StringBuilder rows = new StringBuilder("from,to,city,hour,w,t\n");
-        int queries = querySource.equals("seed") ? Math.min(items, 40) : 8;
+        StringBuilder rows = new StringBuilder("from,to,city,hour,w,t,start,user\n");
+        int queries = model.equals("seed") ? Math.min(items, 40) : 8;
         for (int i = 0; i < links; i++) {
             int query = random.nextInt(queries);
-            rows.append("%s%d,i%d,c%d,%d,%d,%d\n".formatted(querySource.equals("seed") ? "i" : "q", query, random.nextInt(items),
-                                                            query % 3, query, random.nextInt(9), random.nextInt(1000)));
+            rows.append("%s%d,i%d,c%d,%d,%d,%d,i%d,u%d\n".formatted(model.equals("seed") ? "i" : "q", query, random.nextInt(items),
+                                                                   query % 3, query, random.nextInt(9), random.nextInt(1000),
+                                                                   query % 10, query % 3));
         }
         Files.writeString(directory.resolve("links.csv"), rows);
         return Dataset.load(ModelSpec.parse("""
                 name: test
                 data:
                   catalogue: {source: items.csv, id: id}
-                  interactions: {source: links.csv, query: from, item: to, weight: w, time: t}
-                  querySource: %s
-                """.formatted(querySource) + MODELS.get(querySource)
+                  interactions: {source: links.csv, query: from, item: to, weight: w, time: t%s}
+                """.formatted(!model.startsWith("mixed") ? "" : model.equals("mixed") ? ", seed: start, user: user" : ", user: user")
+                + MODELS.get(model)
                 + "evaluation: {test: 0.1, validation: 0.2, cold: 0.1, seed: 3}\n", directory), 0);
     }
 
@@ -108,9 +116,10 @@ class StoreParityTest {
 
     @ParameterizedTest
     @CsvSource({"seed, 1, 30, 200", "seed, 2, 12, 120", "seed, 3, 200, 150", "history, 1, 40, 200", "history, 2, 150, 1100",
+                "before, 1, 40, 200", "before, 2, 150, 1100", "mixed, 1, 60, 300", "mixedBefore, 2, 60, 500",
                 "request, 1, 30, 60"})
-    void everyRowIsAsTheEncoderGivesIt(String querySource, int seed, int items, int links) throws IOException {
-        try (Dataset dataset = dataset(querySource, seed, items, links)) {
+    void everyRowIsAsTheEncoderGivesIt(String model, int seed, int items, int links) throws IOException {
+        try (Dataset dataset = dataset(model, seed, items, links)) {
             FeatureEncoder encoder = fit(dataset);
             try (ExampleStore store = ExampleStore.open(directory.resolve("store"), dataset, encoder, 3, BuildProgress.SILENT)) {
                 checkItems(dataset, encoder, store);
