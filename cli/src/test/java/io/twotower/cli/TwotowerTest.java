@@ -73,6 +73,7 @@ class TwotowerTest {
                   interactions: {source: links.csv, query: a, item: b}
                 query: [{name: seed, kind: id, field: seed.id, table: item}]
                 item: [{name: item, kind: id, field: id}]
+                selfSupervision: {weight: 0}
                 """);
         String[] train = {"train", "--spec", spec.toString(), "--model", directory.resolve("m").toString(), "--set"};
         assertFailure("training.sede", append(train, "training.sede=3"));
