@@ -52,7 +52,7 @@ public record Histories(LinkedItems training, LinkedItems test, boolean causal) 
      *
      * @param leaveOut the item of the example's link, or {@link Catalogue#NONE}
      */
-    int[] shown(int user, int leaveOut) {
+    public int[] shown(int user, int leaveOut) {
         if (!causal) {
             return training.shown(user, leaveOut);
         }
@@ -64,7 +64,8 @@ public record Histories(LinkedItems training, LinkedItems test, boolean causal) 
         return training.shown(user, first, leaveOut, LONGEST);
     }
 
-    int[] shownInTest(int user) {
+    /** What the test asks with, most recent first. */
+    public int[] shownInTest(int user) {
         return test.shown(user, Catalogue.NONE);
     }
 }

@@ -5,12 +5,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.twotower.trainer.data.Adjacency;
 import io.twotower.trainer.data.Catalogue;
 import io.twotower.trainer.data.Dataset;
-import io.twotower.trainer.data.LinkedItems;
-import io.twotower.trainer.spec.DataSpec;
+import io.twotower.trainer.data.Histories;
 import io.twotower.trainer.storage.Scratch;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
@@ -88,12 +87,10 @@ public final class Baselines implements AutoCloseable {
         int k = search.best(CONTENT_NEIGHBOURS, count -> new ContentNeighbourRanker(neighbours, training, count));
         Ranker content = new ContentNeighbourRanker(neighbours, training, k);
         add("knn", content, parameters().put("neighbours", k));
-        DataSpec.QuerySource source = dataset.spec().data().querySource();
-        if (source == DataSpec.QuerySource.SEED) {
+        if (dataset.spec().data().queriesAreItems()) {
             addCoOccurrence(content);
-        } else if (source == DataSpec.QuerySource.HISTORY) {
-            dataset.queries().histories().ifPresent(this::addItemNeighbours);
         }
+        dataset.queries().histories().ifPresent(this::addItemNeighbours);
     }
 
     private void add(String key, Ranker ranker, ObjectNode parameters) {
@@ -114,18 +111,19 @@ public final class Baselines implements AutoCloseable {
         add("knnCooccurrence", new SumRanker(content, common, weight), parameters().put("weight", weight));
     }
 
-    private void addItemNeighbours(LinkedItems linked) {
-        IntFunction<int[]> histories = query -> IntStream.range(0, Math.min(linked.limit(), linked.count(query)))
-                .map(i -> linked.get(query, i)).toArray();
+    /** Chosen with what the validation asks with; tested with what the test asks with. */
+    private void addItemNeighbours(Histories histories) {
+        IntFunction<int[]> inValidation = query -> histories.shown(dataset.queries().user(query), Catalogue.NONE);
+        IntFunction<int[]> inTest = query -> histories.shownInTest(dataset.queries().user(query));
         int items = dataset.catalogue().size();
         List<ItemNeighbours> byShrinkage = SHRINKAGES.stream()
                 .map(shrinkage -> ItemNeighbours.of(dataset, MOST_ITEM_NEIGHBOURS, shrinkage, scratch)).toList();
         List<ItemSettings> grid = SHRINKAGES.stream().flatMap(shrinkage -> ITEM_NEIGHBOURS.stream().flatMap(k -> DECAYS.stream()
                 .map(decay -> new ItemSettings(shrinkage, k, decay)))).toList();
-        Function<ItemSettings, Ranker> ranker = settings -> new ItemNeighbourRanker(
-                byShrinkage.get(SHRINKAGES.indexOf(settings.shrinkage())), histories, items, settings.neighbours(), settings.decay());
-        ItemSettings best = search.best(grid, ranker);
-        add("itemKnn", ranker.apply(best), parameters().put("neighbours", best.neighbours()).put("shrinkage", best.shrinkage())
+        BiFunction<ItemSettings, IntFunction<int[]>, Ranker> ranker = (settings, asked) -> new ItemNeighbourRanker(
+                byShrinkage.get(SHRINKAGES.indexOf(settings.shrinkage())), asked, items, settings.neighbours(), settings.decay());
+        ItemSettings best = search.best(grid, settings -> ranker.apply(settings, inValidation));
+        add("itemKnn", ranker.apply(best, inTest), parameters().put("neighbours", best.neighbours()).put("shrinkage", best.shrinkage())
                 .put("decay", best.decay()));
     }
 
