@@ -15,7 +15,7 @@ import java.util.Locale;
 import java.util.function.Consumer;
 
 /** What a measurement was made on. */
-final class Machine {
+public final class Machine {
 
     /** How many processes wanted a processor in the minute before this one began to measure; negative where that is not known. */
     private static final double LOAD_BEFORE = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
@@ -29,7 +29,8 @@ final class Machine {
                                                        + "are not right", LOAD_BEFORE));
     }
 
-    static ObjectNode describe() {
+    /** Processor, memory, versions, and how busy the machine was before. */
+    public static ObjectNode describe() {
         return JsonNodeFactory.instance.objectNode()
                 .put("cpu", cpu())
                 .put("cores", Runtime.getRuntime().availableProcessors())

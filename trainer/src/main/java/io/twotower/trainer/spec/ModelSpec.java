@@ -1,23 +1,11 @@
 package io.twotower.trainer.spec;
 
-import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.core.JsonLocation;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.twotower.features.FeatureSpec;
 import io.twotower.features.SpecException;
 import io.twotower.features.SpecNode;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
@@ -42,27 +30,13 @@ public record ModelSpec(String name, Path directory, DataSpec data, FeatureSpec 
                         TowersSpec towers, LossSpec loss, SelfSupervisionSpec selfSupervision, TrainingSpec training,
                         ExportSpec export, EvaluationSpec evaluation, DisplaySpec display) {
 
-    private static final ObjectMapper YAML = YAMLMapper.builder(YAMLFactory.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
-
     /**
      * Reads a model file.
      *
      * @throws IllegalArgumentException when it cannot be used; the message names the file and the key path
      */
     public static ModelSpec read(Path file) {
-        try {
-            return parse(Files.readString(file), file.toAbsolutePath().getParent());
-        } catch (NoSuchFileException e) {
-            throw new IllegalArgumentException("there is no model file " + file, e);
-        } catch (CharacterCodingException e) {
-            throw new IllegalArgumentException(file + ": not UTF-8", e);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + file, e);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
-        }
+        return StrictYaml.read(file, "model file", json -> fromJson(json, file.toAbsolutePath().getParent()));
     }
 
     /**
@@ -72,13 +46,7 @@ public record ModelSpec(String name, Path directory, DataSpec data, FeatureSpec 
      * @throws IllegalArgumentException when it cannot be used; a {@link SpecException} that names the key where there is one
      */
     public static ModelSpec parse(String yaml, Path directory) {
-        try {
-            return fromJson(YAML.readTree(yaml), directory);
-        } catch (JacksonException e) {
-            JsonLocation at = e.getLocation();
-            throw new IllegalArgumentException((at == null ? "" : "line " + at.getLineNr() + ", column " + at.getColumnNr()
-                    + ": ") + e.getOriginalMessage(), e);
-        }
+        return StrictYaml.parse(yaml, json -> fromJson(json, directory));
     }
 
     private static ModelSpec fromJson(JsonNode json, Path directory) {
@@ -141,7 +109,7 @@ public record ModelSpec(String name, Path directory, DataSpec data, FeatureSpec 
             }
             node = child;
         }
-        node.set(keys[keys.length - 1], YAML.valueToTree(value));
+        node.set(keys[keys.length - 1], StrictYaml.MAPPER.valueToTree(value));
         return fromJson(json, directory);
     }
 

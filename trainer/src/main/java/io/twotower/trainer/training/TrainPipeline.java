@@ -69,6 +69,23 @@ public final class TrainPipeline {
         }
     }
 
+    /**
+     * Trains and tells how it went, by the validation links alone: nothing is exported, and no test link is looked at. Nothing is left
+     * but the encoded examples.
+     *
+     * @param name of the bundle that it would have become; its training takes place beside it
+     */
+    public TrainingResult validate(ModelSpec spec, Path name) {
+        try (TrainingDirectory directory = open(name); Dataset dataset = read(spec, name)) {
+            FeatureEncoder encoder = fit(dataset);
+            try (ExampleStore store = encode(dataset, encoder, name); TwoTowerModel model = model(spec, encoder)) {
+                TrainingResult result = train(dataset, model, store, directory, Optional.empty());
+                directory.startAnew();
+                return result;
+            }
+        }
+    }
+
     /** What can be refused is refused before any work is done. */
     private TrainingDirectory open(Path bundle) {
         ModelBundle.requireReplaceable(bundle);
