@@ -85,9 +85,13 @@ public final class Ablation {
         listener.notice("baselines");
         long start = System.nanoTime();
         ObjectNode evaluation = JsonNodeFactory.instance.objectNode();
-        try (Dataset dataset = data.open(spec)) {
+        try (Dataset dataset = data.open(spec); Baselines baselines = Baselines.of(dataset)) {
             Evaluator evaluator = Evaluator.test(dataset);
-            Baselines.of(dataset).forEach((name, ranker) -> evaluation.set(name, evaluator.evaluate(ranker).toJson()));
+            for (Baselines.Baseline each : baselines.all()) {
+                ObjectNode figures = evaluator.evaluate(each.ranker()).toJson();
+                figures.set("parameters", each.parameters());
+                evaluation.set(each.key(), figures);
+            }
         }
         RunRecord record = record(directory, key, start, evaluation);
         record.write();

@@ -16,7 +16,7 @@ final class Figures {
 
     /** Baselines' names for people; one that is not here goes by its key. */
     private static final Map<String, String> BASELINES = Map.of("popularity", "Popularity", "contentCosine", "Content cosine", "knn", "Content kNN",
-                                                                "itemKnn", "Item kNN");
+                                                                "knnCooccurrence", "Content + link kNN", "itemKnn", "Item kNN");
 
     private final Recipe recipe;
     private final Grid grid;
@@ -32,6 +32,7 @@ final class Figures {
             JsonNode baselines = grid.baselines().get(fraction).evaluation();
             baselines.properties().forEach(each -> {
                 ObjectNode row = row(each.getKey(), BASELINES.getOrDefault(each.getKey(), each.getKey()), "baseline", fraction);
+                if (!each.getValue().path("parameters").isEmpty()) row.set("parameters", each.getValue().path("parameters"));
                 rows.add(withFigures(row, List.of(each.getValue())));
             });
             for (Method method : recipe.methods()) {

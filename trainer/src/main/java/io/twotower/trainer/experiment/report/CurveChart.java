@@ -49,8 +49,8 @@ final class CurveChart {
             double[] numbers = IntStream.range(0, epochs.size()).mapToDouble(e -> epochs.get(e).path("epoch").doubleValue()).toArray();
             double[] values = IntStream.range(0, epochs.size()).mapToDouble(e -> epochs.get(e).path(figure).doubleValue()).toArray();
             XYSeries series = chart.addSeries(i == 0 ? label : label + " " + i, numbers, values);
-            series.setLineColor(Palette.method(place)).setLineWidth(1.5f).setLineStyle(SeriesLines.SOLID).setMarker(marker(place))
-                    .setMarkerColor(Palette.method(place)).setShowInLegend(i == 0);
+            series.setMarker(marker(place)).setMarkerColor(Palette.method(place));
+            series.setLineColor(Palette.method(place)).setLineWidth(1.5f).setLineStyle(SeriesLines.SOLID).setShowInLegend(i == 0);
         }
     }
 

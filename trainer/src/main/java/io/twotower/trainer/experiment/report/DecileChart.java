@@ -28,7 +28,8 @@ final class DecileChart {
         chart = SvgCharts.chart(WIDTH, HEIGHT, "popularity decile of what is looked for: 1 the least popular, 10 the most", "difference in " + metric);
         chart.getStyler().setXAxisMin(0.5).setXAxisMax(10.5).setYAxisDecimalPattern("+0.###;-0.###");
         XYSeries zero = chart.addSeries("no difference", new double[] {0.5, 10.5}, new double[] {0, 0});
-        zero.setLineColor(Palette.MUTED).setLineWidth(1).setLineStyle(SeriesLines.SOLID).setMarker(SeriesMarkers.NONE).setShowInLegend(false);
+        zero.setMarker(SeriesMarkers.NONE);
+        zero.setLineColor(Palette.MUTED).setLineWidth(1).setLineStyle(SeriesLines.SOLID).setShowInLegend(false);
     }
 
     /**
@@ -43,10 +44,12 @@ final class DecileChart {
         for (int i = 0; i < at.length; i++) {
             double[] ends = {deciles.get(i).path("low").doubleValue(), deciles.get(i).path("high").doubleValue()};
             XYSeries interval = chart.addSeries(label + " " + i, new double[] {at[i], at[i]}, ends);
-            interval.setLineColor(Palette.method(place)).setLineWidth(2).setLineStyle(SeriesLines.SOLID).setMarker(SeriesMarkers.NONE).setShowInLegend(false);
+            interval.setMarker(SeriesMarkers.NONE);
+            interval.setLineColor(Palette.method(place)).setLineWidth(2).setLineStyle(SeriesLines.SOLID).setShowInLegend(false);
         }
         XYSeries means = chart.addSeries(label, at, deciles.stream().mapToDouble(each -> each.path("mean").doubleValue()).toArray());
-        means.setLineStyle(SeriesLines.NONE).setLineColor(Palette.method(place)).setMarker(CurveChart.marker(place)).setMarkerColor(Palette.method(place));
+        means.setMarker(CurveChart.marker(place)).setMarkerColor(Palette.method(place));
+        means.setLineStyle(SeriesLines.NONE).setLineColor(Palette.method(place));
     }
 
     XYChart chart() {
