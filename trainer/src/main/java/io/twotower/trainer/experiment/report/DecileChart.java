@@ -14,6 +14,7 @@ final class DecileChart {
     private static final int WIDTH = 1060;
     private static final int HEIGHT = 400;
     private static final double STEP = 0.13;
+    private static final double ROOM = 0.06;
 
     private final XYChart chart;
     private final int methods;
@@ -52,7 +53,12 @@ final class DecileChart {
         means.setLineStyle(SeriesLines.NONE).setLineColor(Palette.method(place));
     }
 
+    /** The whole, with room above the highest interval and below the lowest. */
     XYChart chart() {
+        double low = chart.getSeriesMap().values().stream().mapToDouble(XYSeries::getYMin).min().orElse(0);
+        double high = chart.getSeriesMap().values().stream().mapToDouble(XYSeries::getYMax).max().orElse(0);
+        double room = Math.max(1e-3, ROOM * (high - low));
+        chart.getStyler().setYAxisMin(low - room).setYAxisMax(high + room);
         return chart;
     }
 }

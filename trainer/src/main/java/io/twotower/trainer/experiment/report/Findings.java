@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -35,20 +34,33 @@ final class Findings {
         long worse = count(comparisons, "worse");
         finding.put("sentence", String.format("Against %s, over %s: of %d differences %d are better, %d worse, %d undecided.", results.label(results.comparedWith()),
                                               seeds(comparisons.get(0)), comparisons.size(), better, worse, comparisons.size() - better - worse));
-        for (String verdict : List.of("better", "worse", "undecided")) {
-            String all = comparisons.stream().filter(each -> each.path("verdict").asText().equals(verdict)).map(Findings::difference).collect(Collectors.joining("; "));
-            finding.put(verdict, all.isEmpty() ? null : Character.toUpperCase(verdict.charAt(0)) + verdict.substring(1) + ": " + all + ".");
-        }
+        finding.put("decided", comparisons.stream().filter(each -> !isUndecided(each)).map(Findings::difference).toList());
+        finding.put("undecided", undecided(comparisons));
         return finding;
+    }
+
+    private static boolean isUndecided(JsonNode comparison) {
+        return comparison.path("verdict").asText().equals("undecided");
     }
 
     private static long count(List<JsonNode> comparisons, String verdict) {
         return comparisons.stream().filter(each -> each.path("verdict").asText().equals(verdict)).count();
     }
 
-    private static String difference(JsonNode comparison) {
-        return Results.sliceLabel(comparison.path("slice").asText()).toLowerCase(Locale.ROOT) + ", " + comparison.path("metric").asText() + " "
-               + Numbers.signed(comparison.path("mean")) + " " + Numbers.interval(comparison);
+    private static Map<String, Object> difference(JsonNode comparison) {
+        Map<String, Object> item = new LinkedHashMap<>();
+        item.put("slice", Results.sliceLabel(comparison.path("slice").asText()));
+        item.put("metric", comparison.path("metric").asText());
+        FigureTable.putDifference(item, comparison);
+        return item;
+    }
+
+    /** Null where all is decided; otherwise the metrics by slice. */
+    private static String undecided(List<JsonNode> comparisons) {
+        Map<String, List<String>> metrics = comparisons.stream().filter(Findings::isUndecided).collect(Collectors.groupingBy(
+                each -> Results.sliceLabel(each.path("slice").asText()), LinkedHashMap::new, Collectors.mapping(each -> each.path("metric").asText(), Collectors.toList())));
+        String all = metrics.entrySet().stream().map(each -> each.getKey() + ": " + String.join(", ", each.getValue())).collect(Collectors.joining("; "));
+        return all.isEmpty() ? null : all;
     }
 
     private static String seeds(JsonNode comparison) {
