@@ -63,9 +63,9 @@ class RecipeTest {
             "fractions: [1, 0.5]       | fractions: [0.5, 0.5]                       | 'fractions' has an element twice",
             "min: 0.1                  | min: 2                                      | 'methods.rfm.tune.selfSupervision.weight' must have a 'min' below",
             "values: [0.05, 0.1]       | values: []                                  | 'tune.settings.loss.temperature.values' must have at least one",
-            "tune: {settings           | compareWith: cfm\ntune: {settings            | 'compareWith' is 'cfm', which is no method",
-            "tune: {settings           | table: {slices: [lukewarm]}\ntune: {settings | 'table.slices[0]' must be one of warm",
-            "tune: {settings           | table: {metrics: [AUC]}\ntune: {settings     | 'table.metrics[0]' must be one of Recall@10",
+            "tune: {settings           | compareWith: cfm\\ntune: {settings            | 'compareWith' is 'cfm', which is no method",
+            "tune: {settings           | table: {slices: [lukewarm]}\\ntune: {settings | 'table.slices[0]' must be one of warm",
+            "tune: {settings           | table: {metrics: [AUC]}\\ntune: {settings     | 'table.metrics[0]' must be one of Recall@10",
             "tune: {settings           | tune: {metric: Recall@7, settings            | 'tune.metric' must be one of Recall@10, NDCG@10"})
     void keysThatAreNoGoodAreNamed(String part, String replacement, String message) {
         assertTrue(VALID.contains(part), part);
