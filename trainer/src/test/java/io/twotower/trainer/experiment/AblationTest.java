@@ -45,7 +45,7 @@ class AblationTest {
             methods:
               plain: {label: Plain & simple, settings: {selfSupervision.weight: 0}}
               rfm: {label: Random masking, settings: {selfSupervision.weight: 0.3}}
-              broken: {label: Broken, settings: {training.layerLearningRate: 10, training.optimizer.weightDecay: 1000}}
+              broken: {label: Broken, settings: {training.layerLearningRate: 10, training.optimizer.weightDecay: 100, training.batchSize: 16}}
             table: {slices: [warm, cold], metrics: [Recall@10, NDCG@100], deciles: Recall@100}
             tune: {trials: 3, epochs: {least: 1, most: 2, keepOneIn: 3}, settings: {loss.temperature: {min: 0.05, max: 0.2, scale: log}}}
             """;
