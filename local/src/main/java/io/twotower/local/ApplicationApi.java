@@ -12,7 +12,7 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * The part of a config server's HTTP API that deploys, edits and shows application packages. There is one tenant and one application,
+ * The part of a config server's HTTP API that is about applications: deploys, edits and shows their packages. There is one tenant and one application,
  * both named {@code default}, at a short path and at the long one that names its environment, region and instance too.
  */
 final class ApplicationApi {
@@ -27,10 +27,12 @@ final class ApplicationApi {
 
     private final LocalVespa vespa;
     private final Uploads uploads;
+    private final ReindexingApi reindexing;
 
     ApplicationApi(LocalVespa vespa, Uploads uploads) {
         this.vespa = vespa;
         this.uploads = uploads;
+        this.reindexing = new ReindexingApi(vespa);
     }
 
     /**
@@ -177,6 +179,13 @@ final class ApplicationApi {
         if (rest.isEmpty()) return request.only("GET", () -> Answer.ok(application()));
         if (isBelow(rest, "/content"))
             return request.only("GET", () -> showActive(rest.substring(Math.min(rest.length(), "/content/".length())), application, request));
+        if (rest.equals("/reindex")) return request.only("POST", () -> Answer.ok(reindexing.request(request)));
+        if (rest.equals("/reindexing")) return Answer.ok(switch (request.method()) {
+            case "GET" -> reindexing.status();
+            case "POST" -> reindexing.enable(true);
+            case "DELETE" -> reindexing.enable(false);
+            default -> throw request.notAllowed("GET, POST and DELETE");
+        });
         throw RequestException.notFound("Nothing at '" + request.path() + "'");
     }
 

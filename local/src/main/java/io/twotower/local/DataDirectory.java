@@ -30,6 +30,7 @@ import java.util.stream.Stream;
  * files/HASH/NAME           the packages' models and bundles, by content
  * bundles/                  jars inside of bundles
  * content/                  documents
+ * reindexing.json           whether documents are to be indexed anew, and how far that is
  * uploads/                  packages that are being uploaded
  * log/
  * </pre>
@@ -88,6 +89,9 @@ final class DataDirectory implements AutoCloseable {
     /** Packages that are being uploaded. */
     Path uploads() { return root.resolve("uploads"); }
 
+    /** What is known of re-indexing. */
+    Path reindexing() { return root.resolve("reindexing.json"); }
+
     Path content() { return root.resolve("content"); }
 
     Path files() { return root.resolve("files"); }
@@ -123,21 +127,26 @@ final class DataDirectory implements AutoCloseable {
     /** Makes the package of a generation the active one, durably, and removes all the others but those of sessions. */
     void activate(long generation, Set<Long> sessions) {
         try {
-            Path temporary = root.resolve(ACTIVE + ".tmp");
-            try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING,
-                                                        StandardOpenOption.WRITE)) {
-                channel.write(ByteBuffer.wrap((generation + "\n").getBytes(StandardCharsets.UTF_8)));
-                channel.force(true);
-            }
             syncTree(application(generation));
-            Files.move(temporary, root.resolve(ACTIVE), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            sync(root);
+            replace(root.resolve(ACTIVE), generation + "\n");
             Set<Long> kept = new HashSet<>(sessions);
             kept.add(generation);
             removeAllBut(kept);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot activate generation " + generation + " in " + root + ": " + e.getMessage(), e);
         }
+    }
+
+    /** Replaces the content of a file, durably, whole or not at all. */
+    static void replace(Path file, String content) throws IOException {
+        Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
+        try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING,
+                                                    StandardOpenOption.WRITE)) {
+            for (ByteBuffer bytes = ByteBuffer.wrap(content.getBytes(StandardCharsets.UTF_8)); bytes.hasRemaining(); ) channel.write(bytes);
+            channel.force(true);
+        }
+        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        sync(file.getParent());
     }
 
     /** Removes what an interrupted or refused deploy left behind. */

@@ -1,9 +1,14 @@
 package io.twotower.local;
 
 import com.yahoo.config.FileReference;
+import com.yahoo.document.config.DocumentmanagerConfig;
+import com.yahoo.documentapi.messagebus.NetworkDocumentAccess;
+import com.yahoo.messagebus.MessagebusConfig;
 import com.yahoo.vespa.model.VespaModel;
+import com.yahoo.vespa.model.content.cluster.ContentCluster;
 import io.twotower.local.content.ContentNode;
 import io.twotower.local.messages.MessageBroker;
+import io.twotower.local.messages.MessageNetwork;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -42,8 +47,9 @@ public final class LocalVespa implements AutoCloseable {
     private final ModelSubscribers config = new ModelSubscribers();
     private ContentNode content;
     private ContainerRuntime container;
-    private ApplicationModel active;
-    private volatile Path activePackage;
+    private BackgroundReindexing reindexing;
+    private volatile ApplicationModel active;
+    private volatile long activeSession;
     private volatile long generation;
 
     private LocalVespa(LocalVespaOptions options) {
@@ -77,6 +83,8 @@ public final class LocalVespa implements AutoCloseable {
         container = opened(ContainerRuntime.start(active.containerConfigId(), config, files, broker, emptied(data.bundles()), log));
         activate(generation);
         files.retain(active.files());
+        reindexing = opened(new BackgroundReindexing(data.reindexing(), content.documents()));
+        resumeReindexing();
     }
 
     /** Documents that are there already are judged as by a deploy. */
@@ -195,7 +203,7 @@ public final class LocalVespa implements AutoCloseable {
     synchronized Session createSession() {
         requireOpen();
         Session session = sessions.create(generation);
-        PackageContent.copy(activePackage, session.directory());
+        PackageContent.copy(data.application(activeSession), session.directory());
         sessions.add(session);
         return session;
     }
@@ -220,7 +228,7 @@ public final class LocalVespa implements AutoCloseable {
 
     /** The files of the active package. */
     PackageContent activeContent() {
-        return new PackageContent(activePackage);
+        return new PackageContent(data.application(activeSession));
     }
 
     /**
@@ -252,7 +260,12 @@ public final class LocalVespa implements AutoCloseable {
         requireOpen();
         sessions.get(session.id());
         ApplicationModel candidate = session.toActivate(generation);
-        takeOver(candidate, session);
+        reindexing.pause();
+        try {
+            takeOver(candidate, session);
+        } finally {
+            resumeReindexing();
+        }
         sessions.remove(session);
         return new Deployment(generation, candidate.warnings());
     }
@@ -276,7 +289,30 @@ public final class LocalVespa implements AutoCloseable {
 
     private void activate(long id) {
         data.activate(id, sessions.ids());
-        activePackage = data.application(id);
+        activeSession = id;
+    }
+
+    private void resumeReindexing() {
+        VespaModel model = active.model();
+        reindexing.resume(() -> NetworkDocumentAccess.of(model.getConfig(DocumentmanagerConfig.class, "client"),
+                                                         model.getConfig(MessagebusConfig.class, "client"),
+                                                         new MessageNetwork(broker, "reindexing")), activeSession);
+    }
+
+    BackgroundReindexing reindexing() { return reindexing; }
+
+    /** Asks for all documents to be indexed anew, from the next deploy on. */
+    synchronized void requestReindexing(double speed, String cause) {
+        requireOpen();
+        reindexing.request(speed, cause, activeSession);
+    }
+
+    /** The one content cluster and the one document type. */
+    record DocumentKind(String cluster, String type) { }
+
+    DocumentKind documentKind() {
+        ContentCluster cluster = active.model().getContentClusters().values().iterator().next();
+        return new DocumentKind(cluster.getName(), cluster.getDocumentDefinitions().keySet().iterator().next());
     }
 
     /** Components of the old generation may still be reading their files. */

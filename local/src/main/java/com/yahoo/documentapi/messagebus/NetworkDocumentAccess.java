@@ -1,6 +1,7 @@
 package com.yahoo.documentapi.messagebus;
 
 import com.yahoo.concurrent.ThreadFactoryFactory;
+import com.yahoo.document.config.DocumentmanagerConfig;
 import com.yahoo.document.select.parser.ParseException;
 import com.yahoo.documentapi.AsyncParameters;
 import com.yahoo.documentapi.AsyncSession;
@@ -16,6 +17,7 @@ import com.yahoo.documentapi.VisitorSession;
 import com.yahoo.documentapi.messagebus.protocol.DocumentProtocol;
 import com.yahoo.messagebus.ConfigAgent;
 import com.yahoo.messagebus.MessageBus;
+import com.yahoo.messagebus.MessagebusConfig;
 import com.yahoo.messagebus.network.Network;
 
 import java.util.concurrent.Executors;
@@ -31,13 +33,24 @@ public final class NetworkDocumentAccess extends DocumentAccess {
     private final MessageBus bus;
     private final ScheduledExecutorService visitors = Executors.newScheduledThreadPool(1, ThreadFactoryFactory.getDaemonThreadFactory("visitor"));
 
-    /** @param network owned by this from now on */
-    public NetworkDocumentAccess(MessageBusParams params, Network network) {
+    private NetworkDocumentAccess(MessageBusParams params, Network network) {
         super(params);
         this.params = params;
         this.bus = new MessageBus(network, new com.yahoo.messagebus.MessageBusParams(params.getMessageBusParams())
                 .addProtocol(new DocumentProtocol(getDocumentTypeManager(), params.getProtocolConfigId())));
         new ConfigAgent(params.getMessageBusParams().getMessageBusConfig(), bus); // sets the routes
+    }
+
+    /**
+     * Makes an access to documents of these types.
+     *
+     * @param network owned by this from now on
+     */
+    public static NetworkDocumentAccess of(DocumentmanagerConfig documents, MessagebusConfig routes, Network network) {
+        MessageBusParams params = new MessageBusParams();
+        params.setDocumentmanagerConfig(documents);
+        params.getMessageBusParams().setMessageBusConfig(routes);
+        return new NetworkDocumentAccess(params, network);
     }
 
     @Override

@@ -179,6 +179,9 @@ public final class ContentNode implements AutoCloseable {
         }
     }
 
+    /** Reads the documents, beside all others who read and write them. */
+    public StoredDocuments documents() { return new StoredDocuments(() -> state, store); }
+
     /** The loopback port that answers the dispatcher's and the message bus's calls. */
     public int rpcPort() { return acceptor.port(); }
 

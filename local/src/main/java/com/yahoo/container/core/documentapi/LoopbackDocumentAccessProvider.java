@@ -5,7 +5,6 @@ import com.yahoo.component.annotation.Inject;
 import com.yahoo.container.di.componentgraph.Provider;
 import com.yahoo.document.config.DocumentmanagerConfig;
 import com.yahoo.documentapi.DocumentAccess;
-import com.yahoo.documentapi.messagebus.MessageBusParams;
 import com.yahoo.documentapi.messagebus.NetworkDocumentAccess;
 import com.yahoo.messagebus.MessagebusConfig;
 import io.twotower.local.messages.MessageBroker;
@@ -38,14 +37,8 @@ public final class LoopbackDocumentAccessProvider implements Provider<VespaDocum
 
         LoopbackDocumentAccess(DocumentmanagerConfig documents, MessagebusConfig routes, MessageBroker broker) {
             super(documents, "", routes);
-            delegate = new Memoized<>(() -> access(documents, routes, broker), DocumentAccess::shutdown);
-        }
-
-        private static DocumentAccess access(DocumentmanagerConfig documents, MessagebusConfig routes, MessageBroker broker) {
-            MessageBusParams params = new MessageBusParams();
-            params.setDocumentmanagerConfig(documents);
-            params.getMessageBusParams().setMessageBusConfig(routes);
-            return new NetworkDocumentAccess(params, new MessageNetwork(broker, "documents"));
+            delegate = new Memoized<>(() -> NetworkDocumentAccess.of(documents, routes, new MessageNetwork(broker, "documents")),
+                                          DocumentAccess::shutdown);
         }
 
         @Override
