@@ -1,6 +1,5 @@
 package io.twotower.trainer.batch;
 
-import io.twotower.trainer.augmentation.FeatureDropout;
 import io.twotower.trainer.augmentation.FeatureMasking;
 import io.twotower.trainer.loss.LinkShares;
 import io.twotower.trainer.loss.LogQCorrection;
@@ -26,8 +25,8 @@ public final class BatchSampler {
     private final AccidentalHits hits;
     private final BatchBuilder builder;
     private final BatchRandom random = new BatchRandom();
-    private final long idDropout;
-    private final FeatureDropout featureDropout;
+    private final RowDropout itemDropout;
+    private final RowDropout queryDropout;
     private final Views views;
     private final BatchShape wholeBatch;
     private final long[] chosen;
@@ -50,8 +49,8 @@ public final class BatchSampler {
         order = new EpochOrder(examples.links());
         correction = new LogQCorrection(LinkShares.counted(examples.linkCounts()), examples.items().size(), settings.logQ());
         builder = new BatchBuilder(layout);
-        idDropout = BatchRandom.chance(settings.idDropout());
-        featureDropout = new FeatureDropout(settings.featureDropout());
+        itemDropout = RowDropout.of(settings, examples.items());
+        queryDropout = RowDropout.of(settings, examples.queries());
         views = settings.views().items() > 0 ? new Views(examples.items(), settings.views(), dim) : null;
         wholeBatch = shape(settings.links());
         hits = settings.removeHits() ? new AccidentalHits(wholeBatch.candidates()) : null;
@@ -131,7 +130,7 @@ public final class BatchSampler {
         examples.items().fetch(items, candidates);
         for (int c = 0; c < candidates; c++) {
             examples.items().read(items[c], c < links ? queries[c] : EncodedRows.NONE, itemRow);
-            builder.items().addSupervised(itemRow, random, featureDropout, idDropout);
+            builder.items().addSupervised(itemRow, random, itemDropout);
         }
     }
 
@@ -147,7 +146,7 @@ public final class BatchSampler {
         examples.queries().fetch(queries, links);
         for (int i = 0; i < links; i++) {
             examples.queries().read(queries[i], items[i], queryRow);
-            builder.queries().addSupervised(queryRow, random, featureDropout, idDropout);
+            builder.queries().addSupervised(queryRow, random, queryDropout);
         }
     }
 }

@@ -14,16 +14,18 @@ import io.twotower.trainer.spec.TrainingSpec;
  * @param removeHits     whether a candidate that is the anchor's own positive leaves the softmax
  * @param idDropout      probability with which an id of a query, a positive or a uniform negative becomes out-of-vocabulary
  * @param featureDropout probability with which a whole feature of one of these is hidden
+ * @param linkDropout    probability with which a feature of one of these that is made of links, and isn't hidden, is left empty
  * @param views          of self-supervision
  * @param seed           of everything random
  */
 public record BatchSettings(int links, int uniform, double logQ, boolean removeHits, double idDropout, double featureDropout,
-                            ViewSettings views, long seed) {
+                            double linkDropout, ViewSettings views, long seed) {
 
     public BatchSettings {
         if (links < 1) throw new IllegalArgumentException("A batch needs at least one link, got " + links);
         requireProbability("Id dropout", idDropout);
         requireProbability("Feature dropout", featureDropout);
+        requireProbability("Link dropout", linkDropout);
     }
 
     static void requireProbability(String name, double value) {
@@ -34,6 +36,6 @@ public record BatchSettings(int links, int uniform, double logQ, boolean removeH
     static BatchSettings of(LossSpec loss, SelfSupervisionSpec selfSupervision, TrainingSpec training, FeatureMasking masking) {
         return new BatchSettings(training.batchSize(), loss.uniformNegatives(), loss.isStreamed() ? 0 : loss.logQ(),
                                  loss.accidentalHits() == LossSpec.AccidentalHits.REMOVE, training.idDropout(), training.featureDropout(),
-                                 ViewSettings.of(selfSupervision, masking, loss.viewsAsNegatives()), training.seed());
+                                 training.linkDropout(), ViewSettings.of(selfSupervision, masking, loss.viewsAsNegatives()), training.seed());
     }
 }

@@ -2,7 +2,6 @@ package io.twotower.trainer.batch;
 
 import io.twotower.features.FeatureEncoder;
 import io.twotower.features.FeatureKind;
-import io.twotower.trainer.augmentation.FeatureDropout;
 import io.twotower.trainer.model.FeatureLayout;
 import io.twotower.trainer.model.ModelLayout;
 import io.twotower.trainer.model.TowerLayout;
@@ -44,18 +43,19 @@ final class TowerBags {
 
     /**
      * Adds a row of the supervised task. Features that are dropped become one id that stands for that. Of the others those of kind
-     * {@code id} are each replaced by out-of-vocabulary with a chance, see {@link BatchRandom#chance}, so that the row of the table
-     * that stands for unknown ids is learned and items that weren't in the catalogue are in distribution; an empty bag of theirs
-     * stays empty.
+     * {@code id} are each replaced by out-of-vocabulary with a chance, so that the row of the table that stands for unknown ids is
+     * learned and items that weren't in the catalogue are in distribution; an empty bag of theirs stays empty. Those made of links
+     * are left empty with a chance, as an item's are that nobody has chosen yet.
      */
-    void addSupervised(BagRow row, BatchRandom random, FeatureDropout featureDropout, long idDropout) {
-        if (featureDropout.isActive()) featureDropout.draw(random, hidden);
+    void addSupervised(BagRow row, BatchRandom random, RowDropout dropout) {
+        if (dropout.features().isActive()) dropout.features().draw(random, hidden);
         int[] values = row.ids();
         for (int f = 0; f < groups.length; f++) {
             int from = row.start(f);
             int to = row.end(f);
             if (hidden[f]) groups[f].addOne(firstRows[f] + FeatureEncoder.MASKED);
-            else if (ids[f] && from < to && random.happens(idDropout)) groups[f].addOne(firstRows[f] + FeatureEncoder.OUT_OF_VOCABULARY);
+            else if (ids[f] && from < to && random.happens(dropout.ids())) groups[f].addOne(firstRows[f] + FeatureEncoder.OUT_OF_VOCABULARY);
+            else if (dropout.emptiesLinks(f, random)) groups[f].add(values, from, from, firstRows[f]);
             else groups[f].add(values, from, to, firstRows[f]);
         }
     }

@@ -13,6 +13,7 @@ import io.twotower.features.SpecNode;
  * @param layerLearningRate learning rate of the layers
  * @param idDropout probability with which an id is replaced by out-of-vocabulary, so that unknown ids are in distribution
  * @param featureDropout probability with which a whole feature of a query or an item is hidden from the supervised task
+ * @param linkDropout probability with which a feature made of links is left empty, so that what has none yet is in distribution
  * @param seed of everything random in training
  * @param threads for tensor operations; 0 leaves the choice to the machine
  * @param precision of the linear layers
@@ -21,19 +22,19 @@ import io.twotower.features.SpecNode;
  * @param schedule how the learning rates change
  */
 public record TrainingSpec(int batchSize, int maxEpochs, int patience, double tableLearningRate, double layerLearningRate,
-                           double idDropout, double featureDropout, long seed, int threads, Precision precision, double clipNorm,
+                           double idDropout, double featureDropout, double linkDropout, long seed, int threads, Precision precision, double clipNorm,
                            OptimizerSpec optimizer, ScheduleSpec schedule) {
 
     /** What the linear layers are computed in; parameters and everything else are 32-bit floats. */
     public enum Precision { FP32, BF16 }
 
     static TrainingSpec read(SpecNode node) {
-        node.keys("batchSize", "maxEpochs", "patience", "tableLearningRate", "layerLearningRate", "idDropout", "featureDropout", "seed",
+        node.keys("batchSize", "maxEpochs", "patience", "tableLearningRate", "layerLearningRate", "idDropout", "featureDropout", "linkDropout", "seed",
                 "threads", "precision", "clipNorm", "optimizer", "schedule");
         return new TrainingSpec(node.get("batchSize").integer(512, 2, 1 << 20), node.get("maxEpochs").integer(12, 1, 10_000),
                 node.get("patience").integer(1, 1, 10_000), node.get("tableLearningRate").number(0.05, 0, 10),
                 node.get("layerLearningRate").number(0.001, 0, 10), node.get("idDropout").number(0.2, 0, 1),
-                node.get("featureDropout").number(0, 0, 1), node.get("seed").longInteger(1), node.get("threads").integer(0, 0, 1024),
+                node.get("featureDropout").number(0, 0, 1), node.get("linkDropout").number(0, 0, 1), node.get("seed").longInteger(1), node.get("threads").integer(0, 0, 1024),
                 node.get("precision").oneOf(Precision.FP32), node.get("clipNorm").number(0, 0, 1e9),
                 OptimizerSpec.read(node.get("optimizer")), ScheduleSpec.read(node.get("schedule")));
     }
@@ -41,7 +42,7 @@ public record TrainingSpec(int batchSize, int maxEpochs, int patience, double ta
     void write(ObjectNode node) {
         node.put("batchSize", batchSize).put("maxEpochs", maxEpochs).put("patience", patience)
                 .put("tableLearningRate", tableLearningRate).put("layerLearningRate", layerLearningRate)
-                .put("idDropout", idDropout).put("featureDropout", featureDropout).put("seed", seed).put("threads", threads)
+                .put("idDropout", idDropout).put("featureDropout", featureDropout).put("linkDropout", linkDropout).put("seed", seed).put("threads", threads)
                 .put("precision", DataSpec.lowerCase(precision)).put("clipNorm", clipNorm);
         optimizer.write(node.putObject("optimizer"));
         schedule.write(node.putObject("schedule"));

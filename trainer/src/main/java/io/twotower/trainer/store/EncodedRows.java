@@ -19,6 +19,11 @@ public interface EncodedRows {
      */
     void read(int row, int leaveOut, BagRow target);
 
+    /** Whether a feature is made of links: a derived field, or a history. */
+    default boolean isLinked(int feature) {
+        return false;
+    }
+
     /**
      * Says that rows are about to be read. Rows that lie all over a large memory can so be fetched at once, where reading would wait
      * for one after the other.

@@ -46,6 +46,11 @@ final class StoredRows implements EncodedRows {
     }
 
     @Override
+    public boolean isLinked(int feature) {
+        return bags.get(feature).isLinked();
+    }
+
+    @Override
     public void read(int row, int leaveOut, BagRow target) {
         IntBuffer shard = shards[row >>> shardBits];
         int at = place(row);

@@ -39,7 +39,7 @@ class BatchSamplerTest {
     private final MemoryExamples examples = new MemoryExamples(LINKS, 1);
 
     private static BatchSettings settings(double idDropout, int views, FeatureMasking masking, double valueDropout) {
-        return new BatchSettings(BATCH, UNIFORM, 1, true, idDropout, 0, new ViewSettings(views, masking, valueDropout, 0, false), 1);
+        return new BatchSettings(BATCH, UNIFORM, 1, true, idDropout, 0, 0, new ViewSettings(views, masking, valueDropout, 0, false), 1);
     }
 
     private static BatchSettings plain() {
@@ -159,7 +159,7 @@ class BatchSamplerTest {
 
     @Test
     void firstViewsCanBeCandidates() {
-        Filled filled = new Filled(new BatchSettings(BATCH, UNIFORM, 1, true, 0.5, 0, new ViewSettings(VIEWS, null, 0.1, 0, true), 1));
+        Filled filled = new Filled(new BatchSettings(BATCH, UNIFORM, 1, true, 0.5, 0, 0, new ViewSettings(VIEWS, null, 0.1, 0, true), 1));
         LogQCorrection correction = new LogQCorrection(LinkShares.counted(examples.linkCounts()), MemoryExamples.ITEMS, 1);
         int hitsAmongViews = 0;
         for (int number = 0; number < 16; number++) {
@@ -191,7 +191,7 @@ class BatchSamplerTest {
 
     @Test
     void hitsMayBeKept() {
-        Filled filled = new Filled(new BatchSettings(BATCH, UNIFORM, 1, false, 0, 0, ViewSettings.NONE, 1));
+        Filled filled = new Filled(new BatchSettings(BATCH, UNIFORM, 1, false, 0, 0, 0, ViewSettings.NONE, 1));
         filled.fill(1, 0);
         assertEquals(0, filled.batch.hits().remaining());
     }
@@ -252,7 +252,7 @@ class BatchSamplerTest {
 
     @Test
     void featureDropoutHidesWholeFeaturesOfQueriesAndCandidatesOnly() {
-        Filled filled = new Filled(new BatchSettings(BATCH, UNIFORM, 1, true, 0.3, 0.4, new ViewSettings(VIEWS, null, 0.1, 0, false), 1));
+        Filled filled = new Filled(new BatchSettings(BATCH, UNIFORM, 1, true, 0.3, 0.4, 0, new ViewSettings(VIEWS, null, 0.1, 0, false), 1));
         int[] links = links(1);
         int[] hidden = new int[4];
         int rows = 0;
@@ -281,6 +281,31 @@ class BatchSamplerTest {
     }
 
     @Test
+    void linkDropoutEmptiesWhatIsMadeOfLinks() {
+        Filled filled = new Filled(new BatchSettings(BATCH, UNIFORM, 1, true, 0, 0, 0.3, new ViewSettings(VIEWS, null, 0.1, 0, false), 1));
+        int[] links = links(1);
+        int linked = 0;
+        int emptied = 0;
+        int emptiedQueries = 0;
+        for (int number = 0; number < 15; number++) {
+            BatchReader reader = filled.fill(1, number);
+            for (int i = 0; i < BATCH; i++) {
+                int link = links[number * BATCH + i];
+                List<List<Integer>> before = examples.bags(true, examples.item(link), examples.query(link));
+                List<List<Integer>> after = reader.item(i);
+                assertEquals(before.subList(0, 3), after.subList(0, 3), "what isn't made of links stays");
+                if (before.get(3).isEmpty()) continue;
+                linked++;
+                if (after.get(3).isEmpty()) emptied++;
+                else assertEquals(before.get(3), after.get(3));
+                if (reader.query(i).get(2).isEmpty()) emptiedQueries++;
+            }
+        }
+        assertEquals(0.3, (double) emptied / linked, 0.06);
+        assertTrue(emptiedQueries > 0.2 * linked, "queries lose theirs, too");
+    }
+
+    @Test
     void itemsAsTheyAreHaveOneRowForBothViews() {
         Filled filled = new Filled(settings(0, VIEWS, null, 0));
         BatchReader reader = filled.fill(1, 0);
@@ -295,7 +320,7 @@ class BatchSamplerTest {
 
     @Test
     void noiseHasItsLengthAndIsDrawnAnewForEachViewAndBatch() {
-        Filled filled = new Filled(new BatchSettings(BATCH, 0, 1, true, 0, 0, new ViewSettings(VIEWS, null, 0, 0.3, false), 1));
+        Filled filled = new Filled(new BatchSettings(BATCH, 0, 1, true, 0, 0, 0, new ViewSettings(VIEWS, null, 0, 0.3, false), 1));
         Set<Float> seen = new HashSet<>();
         double sum = 0;
         for (int number = 0; number < 10; number++) {
@@ -426,7 +451,7 @@ class BatchSamplerTest {
         assertThrows(IllegalArgumentException.class, () -> settings(1.5, 0, null, 0));
         assertThrows(IllegalArgumentException.class, () -> settings(0, VIEWS, null, Double.NaN));
         assertThrows(IllegalArgumentException.class, () -> new ViewSettings(VIEWS, null, 0, -1, false));
-        assertThrows(IllegalArgumentException.class, () -> new BatchSettings(BATCH, 0, 1, true, 0, -0.1, ViewSettings.NONE, 1));
+        assertThrows(IllegalArgumentException.class, () -> new BatchSettings(BATCH, 0, 1, true, 0, -0.1, 0, ViewSettings.NONE, 1));
     }
 
     /** The same links, with weights of zero. */

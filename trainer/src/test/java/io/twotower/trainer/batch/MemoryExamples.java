@@ -131,6 +131,11 @@ final class MemoryExamples implements TrainingExamples {
         }
 
         @Override
+        public boolean isLinked(int feature) {
+            return feature == features() - 1;
+        }
+
+        @Override
         public void read(int row, int leaveOut, BagRow target) {
             target.clear();
             for (List<Integer> bag : bags(items, row, leaveOut)) {
