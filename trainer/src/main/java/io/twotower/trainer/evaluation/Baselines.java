@@ -27,7 +27,7 @@ public final class Baselines implements AutoCloseable {
     private static final int MOST_CONTENT_NEIGHBOURS = 100;
 
     /** What common links count for beside the votes of neighbours by content. */
-    private static final List<Float> CO_OCCURRENCE_WEIGHTS = List.of(1f, 0.25f, 0.5f, 2f, 4f);
+    private static final List<Float> CO_OCCURRENCE_WEIGHTS = List.of(1f, 0.5f, 2f);
 
     private static final List<Integer> ITEM_NEIGHBOURS = List.of(100, 20, 200);
     private static final int MOST_ITEM_NEIGHBOURS = 200;

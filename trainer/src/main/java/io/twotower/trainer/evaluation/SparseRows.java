@@ -84,7 +84,10 @@ final class SparseRows {
     }
 
     private int firstAtLeast(int column, int start, int end) {
-        int found = column == 0 ? start : Arrays.binarySearch(columns, start, end, column);
+        if (start == end || columns[start] >= column) {
+            return start;
+        }
+        int found = Arrays.binarySearch(columns, start, end, column);
         return found < 0 ? -found - 1 : found;
     }
 }
