@@ -1,6 +1,7 @@
 package io.twotower.trainer.batch;
 
 import io.twotower.features.FeatureEncoder;
+import io.twotower.trainer.augmentation.CorrelatedFeatureMasking;
 import io.twotower.trainer.augmentation.FeatureMasking;
 import io.twotower.trainer.augmentation.RandomFeatureMasking;
 import io.twotower.trainer.loss.LinkShares;
@@ -369,6 +370,28 @@ class BatchSamplerTest {
             splits.add(split);
         }
         assertEquals(6, splits.size(), "any two of the four features");
+    }
+
+    /** Of four features the seed takes two along: feature 3 is left to the second view unless it is the seed, and then 2 is. */
+    @Test
+    void aBatchDrawsASeedOfItsOwn() {
+        double[][] information = {{4, 3, 2, 0}, {3, 4, 3, 0}, {2, 3, 4, 0}, {3, 2, 0, 4}};
+        Filled filled = new Filled(settings(0, VIEWS, new CorrelatedFeatureMasking(information, List.of(0, 1, 2, 3)), 0));
+        int[] seeds = new int[2];
+        int changes = 0;
+        int last = -1;
+        for (int epoch = 0; epoch < 60; epoch++) {
+            for (int number = 0; number < 15; number++) {
+                List<Boolean> hidden = filled.fill(epoch, number).item(BATCH + UNIFORM).stream().map(MASKED::equals).toList();
+                boolean fourth = hidden.get(3);
+                assertEquals(List.of(true, true, !fourth, fourth), hidden, "the seed with what is correlated most");
+                seeds[fourth ? 1 : 0]++;
+                if (last >= 0 && last != (fourth ? 1 : 0)) changes++;
+                last = fourth ? 1 : 0;
+            }
+        }
+        assertEquals(900 / 4.0, seeds[1], 5 * Math.sqrt(900 * 3 / 16.0), "every feature is the seed as often");
+        assertEquals(899 * 6 / 16.0, changes, 60, "whatever the batch before had");
     }
 
     @Test
