@@ -34,7 +34,7 @@ final class FeatureSpecReader {
         Set<String> names = new HashSet<>();
         List<Declared> declared = new ArrayList<>();
         for (SpecNode node : nodes) {
-            node.keys("name", "kind", "field", "table", "vocabulary", "maxLength", "dim", "analyzer");
+            node.keys("name", "kind", "field", "table", "vocabulary", "maxLength", "decay", "dim", "analyzer");
             String name = matching(node.get("name"), node.get("name").string(), NAME, "lower-case letters, digits and _");
             if (!names.add(name)) throw node.get("name").error("is '" + name + "', which another feature of this tower is named already");
             FeatureKind kind = FeatureKind.of(node.get("kind").string(), node.get("kind").path());
@@ -69,7 +69,13 @@ final class FeatureSpecReader {
         int maxLength = node.get("maxLength").integer(declared.kind == FeatureKind.TEXT ? 64 : declared.kind == FeatureKind.SET ? 32 : 1, 1, 4096);
         if (!declared.kind.isBag() && maxLength != 1 && !(fieldPattern == QUERY_FIELD && FeatureSpec.prefixOf(field).equals(FeatureSpec.HISTORY)))
             throw node.get("maxLength").error("must be 1: a feature of kind " + declared.kind.label() + " has one value");
-        return new Feature(name, declared.kind, field, declared.table, vocabulary(declared), maxLength, dim(declared), analyzer(declared));
+        return new Feature(name, declared.kind, field, declared.table, vocabulary(declared), maxLength, decay(node, maxLength), dim(declared), analyzer(declared));
+    }
+
+    private static float decay(SpecNode node, int maxLength) {
+        float decay = (float) node.get("decay").number(1, 0.01, 1);
+        if (decay != 1 && maxLength == 1) throw node.get("decay").error("is for features of more than one value: raise maxLength or leave it out");
+        return decay;
     }
 
     private VocabularySpec vocabulary(Declared feature) {

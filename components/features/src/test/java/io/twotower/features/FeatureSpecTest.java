@@ -16,9 +16,9 @@ class FeatureSpecTest {
     @Test
     void fillsDefaultsIn() {
         FeatureSpec spec = Specs.spec("[{name: 'seed', kind: 'id', field: 'seed.id'}]", "[{name: 'title', kind: 'text'}, {name: 'id', kind: 'id'}]");
-        assertEquals(new Feature("seed", FeatureKind.ID, "seed.id", "query_seed", new VocabularySpec.Fitted(1, VocabularySpec.MAX_ROWS), 1, 64, null),
+        assertEquals(new Feature("seed", FeatureKind.ID, "seed.id", "query_seed", new VocabularySpec.Fitted(1, VocabularySpec.MAX_ROWS), 1, 1, 64, null),
                      spec.query().get(0));
-        assertEquals(new Feature("title", FeatureKind.TEXT, "title", "title", new VocabularySpec.Fitted(3, 100_000), 64, 64, AnalyzerSpec.DEFAULT),
+        assertEquals(new Feature("title", FeatureKind.TEXT, "title", "title", new VocabularySpec.Fitted(3, 100_000), 64, 1, 64, AnalyzerSpec.DEFAULT),
                      spec.item().get(0));
     }
 
@@ -57,6 +57,13 @@ class FeatureSpecTest {
     }
 
     @Test
+    void aBagsDecayIsKept() {
+        FeatureSpec spec = Specs.spec("[{name: 'a', kind: 'set', field: 'history.name', decay: 0.8}]", Specs.ITEM);
+        assertEquals(0.8f, spec.query().get(0).decay());
+        assertEquals(spec, FeatureSpec.fromJson(spec.toJson().get("query"), spec.toJson().get("item")));
+    }
+
+    @Test
     void theLastItemOfAHistoryIsASourceOfItsOwn() {
         FeatureSpec spec = Specs.spec("[{name: 'a', kind: 'id', field: 'history.last.name'}, {name: 'b', kind: 'set', field: 'history.tags'}, {name: 'c', kind: 'set', field: 'history.last'}]",
                                       "[{name: 'x', kind: 'text', field: 'title'}]");
@@ -78,12 +85,14 @@ class FeatureSpecTest {
             "{}                                                             | 'item' must be a list",
             "[{name: 'x'}]                                                  | 'item[0].kind' is missing",
             "[{name: 'x', kind: 'image'}]                                   | 'item[0].kind' is 'image'; one of id, category, set, text, number is expected",
-            "[{name: 'x', kind: 'id', filed: 'y'}]                          | 'item[0].filed' is not a known key; known here: analyzer, dim,",
+            "[{name: 'x', kind: 'id', filed: 'y'}]                          | 'item[0].filed' is not a known key; known here: analyzer, decay, dim,",
             "[{name: 'X', kind: 'id'}]                                      | 'item[0].name' is 'X'; lower-case letters",
             "[{name: 'x', kind: 'id'}, {name: 'x', kind: 'set'}]            | 'item[1].name' is 'x', which another",
             "[{name: 'x', kind: 'id', field: 'a b'}]                        | 'item[0].field' is 'a b'",
             "[{name: 'x', kind: 'id', maxLength: 2}]                        | 'item[0].maxLength' must be 1",
             "[{name: 'x', kind: 'set', maxLength: 0}]                       | 'item[0].maxLength' must be a whole number from 1 to 4096, is 0",
+            "[{name: 'x', kind: 'set', decay: 0}]                           | 'item[0].decay' must be a number from 0.01 to 1.0, is 0",
+            "[{name: 'x', kind: 'id', decay: 0.5}]                          | 'item[0].decay' is for features of more than one value",
             "[{name: 'x', kind: 'set', maxLength: '3'}]                     | 'item[0].maxLength' must be a whole number",
             "[{name: 'x', kind: 'set', vocabulary: {minCuont: 2}}]          | 'item[0].vocabulary.minCuont' is not a known key",
             "[{name: 'x', kind: 'set', vocabulary: {hash: 9, minCount: 2}}] | 'item[0].vocabulary' has both",

@@ -7,7 +7,8 @@ import java.nio.ByteBuffer;
  * hold just what is in use, valid until the batch is filled again.
  *
  * <p>Bags come row by row: first the item rows, each with its features of this group in the order of the row, then the query
- * rows. An entry is one id of a bag of {@code n} ids and has the share {@code 1/n}.
+ * rows. An entry is one id of a bag of {@code n} ids and has the share
+ * {@code 1/n}; with a decay, shares fall along the bag and add up to 1 all the same.
  */
 public final class GroupBags {
 

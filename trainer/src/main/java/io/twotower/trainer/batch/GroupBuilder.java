@@ -1,5 +1,8 @@
 package io.twotower.trainer.batch;
 
+import io.twotower.trainer.model.BagShares;
+import io.twotower.trainer.model.FeatureLayout;
+
 import java.util.Arrays;
 
 /**
@@ -23,6 +26,9 @@ final class GroupBuilder {
     private int[] entryNumbers = new int[1024];
     private float[] shares = new float[1024];
     private int[] offsets = new int[1024];
+    /** By bag, {@link FeatureLayout#decay}. */
+    private float[] decays = new float[1024];
+    private boolean decayed;
     private float[] bagShares = new float[1024];
     private long[] rows = new long[1024];
     private int[] next = new int[1024];
@@ -41,11 +47,12 @@ final class GroupBuilder {
     void clear() {
         entries = 0;
         bags = 0;
+        decayed = false;
     }
 
     /** Adds a bag of table ids; {@code firstRow} is where their table begins in the matrix. */
-    void add(int[] bag, int from, int to, int firstRow) {
-        startBag(to - from);
+    void add(int[] bag, int from, int to, int firstRow, float decay) {
+        startBag(to - from, decay);
         int[] target = ids;
         int end = entries;
         for (int i = from; i < to; i++) target[end++] = firstRow + bag[i];
@@ -53,19 +60,24 @@ final class GroupBuilder {
     }
 
     /** Adds a bag of which each id stays out with a chance, see {@link BatchRandom#chance}. */
-    void addThinned(int[] bag, int from, int to, int firstRow, BatchRandom random, long chance) {
-        startBag(to - from);
+    void addThinned(int[] bag, int from, int to, int firstRow, float decay, BatchRandom random, long chance) {
+        startBag(to - from, decay);
         entries = random.thin(bag, from, to, chance, firstRow, ids, entries);
     }
 
     /** Adds a bag of one row of the matrix. */
     void addOne(int row) {
-        startBag(1);
+        startBag(1, 1);
         ids[entries++] = row;
     }
 
-    private void startBag(int mostIds) {
-        if (bags == offsets.length) offsets = Arrays.copyOf(offsets, 2 * bags);
+    private void startBag(int mostIds, float decay) {
+        if (bags == offsets.length) {
+            offsets = Arrays.copyOf(offsets, 2 * bags);
+            decays = Arrays.copyOf(decays, 2 * bags);
+        }
+        decays[bags] = decay;
+        decayed |= decay != 1;
         offsets[bags++] = entries;
         int needed = entries + mostIds;
         if (needed > ids.length) ids = Arrays.copyOf(ids, Math.max(needed, 2 * ids.length));
@@ -77,7 +89,8 @@ final class GroupBuilder {
         collectRows();
         startRows();
         target.rowOffsets.set(next, touched);
-        turnRound();
+        if (decayed) turnRoundDecayed();
+        else turnRound();
         target.bags = bags;
         target.entries = entries;
         target.touched = touched;
@@ -130,6 +143,20 @@ final class GroupBuilder {
             int count = next[number];
             next[number] = sum;
             sum += count;
+        }
+    }
+
+    /** Where not all values of a bag count alike, each entry has a share of its own. */
+    private void turnRoundDecayed() {
+        for (int bag = 0; bag < bags; bag++) {
+            int from = offsets[bag];
+            int to = bag + 1 < bags ? offsets[bag + 1] : entries;
+            BagShares.fill(shares, from, to, decays[bag]);
+            for (int i = from; i < to; i++) {
+                int place = next[entryNumbers[i]]++;
+                rowBags[place] = bag;
+                rowShares[place] = shares[i];
+            }
         }
     }
 

@@ -16,6 +16,7 @@ final class TowerBags {
     private final int[] firstRows;
     private final boolean[] ids;
     private final boolean[] multiValued;
+    private final float[] decays;
     private final boolean[] hidden;
 
     /** @param groups of the layout, in its order */
@@ -26,6 +27,7 @@ final class TowerBags {
         firstRows = new int[count];
         ids = new boolean[count];
         multiValued = new boolean[count];
+        decays = new float[count];
         hidden = new boolean[count];
         for (int f = 0; f < count; f++) {
             FeatureLayout feature = features.get(f);
@@ -33,12 +35,13 @@ final class TowerBags {
             firstRows[f] = layout.firstRow(feature.table());
             ids[f] = feature.kind() == FeatureKind.ID;
             multiValued[f] = feature.length() > 1;
+            decays[f] = feature.decay();
         }
     }
 
     void add(BagRow row) {
         int[] values = row.ids();
-        for (int f = 0; f < groups.length; f++) groups[f].add(values, row.start(f), row.end(f), firstRows[f]);
+        for (int f = 0; f < groups.length; f++) groups[f].add(values, row.start(f), row.end(f), firstRows[f], decays[f]);
     }
 
     /**
@@ -55,8 +58,8 @@ final class TowerBags {
             int to = row.end(f);
             if (hidden[f]) groups[f].addOne(firstRows[f] + FeatureEncoder.MASKED);
             else if (ids[f] && from < to && random.happens(dropout.ids())) groups[f].addOne(firstRows[f] + FeatureEncoder.OUT_OF_VOCABULARY);
-            else if (dropout.emptiesLinks(f, random)) groups[f].add(values, from, from, firstRows[f]);
-            else groups[f].add(values, from, to, firstRows[f]);
+            else if (dropout.emptiesLinks(f, random)) groups[f].add(values, from, from, firstRows[f], decays[f]);
+            else groups[f].add(values, from, to, firstRows[f], decays[f]);
         }
     }
 
@@ -73,8 +76,8 @@ final class TowerBags {
             GroupBuilder group = groups[f];
             if (split != null && split[f] == first) group.addOne(firstRows[f] + FeatureEncoder.MASKED);
             else if (multiValued[f] && valueDropout > 0)
-                group.addThinned(values, row.start(f), row.end(f), firstRows[f], random, valueDropout);
-            else group.add(values, row.start(f), row.end(f), firstRows[f]);
+                group.addThinned(values, row.start(f), row.end(f), firstRows[f], decays[f], random, valueDropout);
+            else group.add(values, row.start(f), row.end(f), firstRows[f], decays[f]);
         }
     }
 }

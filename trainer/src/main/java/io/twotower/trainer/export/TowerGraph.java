@@ -2,6 +2,7 @@ package io.twotower.trainer.export;
 
 import io.twotower.features.FeatureEncoder;
 import io.twotower.features.Tower;
+import io.twotower.trainer.model.BagShares;
 import io.twotower.trainer.model.FeatureLayout;
 import io.twotower.trainer.model.ModelLayout;
 import io.twotower.trainer.model.TowerShape;
@@ -17,7 +18,7 @@ import java.util.stream.IntStream;
  * {@code [batch, dim]}, each row of length one.
  *
  * <p>A feature's slots are sliced out and looked up. The padding row is zero, so the sum over the slots is the sum over
- * the values, and dividing by the number of ids that aren't padding (at least one) gives their mean. Where rows were rounded to
+ * the values, and dividing by the number of ids that aren't padding (at least one) gives their mean; with a decay, slots have weights in both. Where rows were rounded to
  * fewer bits, {@link SpecialRows} are made exact again.
  */
 final class TowerGraph {
@@ -143,10 +144,15 @@ final class TowerGraph {
         String end = graph.longs(prefix + "end", feature.offset() + feature.length());
         String ids = graph.node("Slice", prefix + "ids", INPUT, start, end, "slot_axis");
         String rows = encodings.get(feature.table()).lookUp(graph, prefix, tableName(feature.table()), ids);
-        String sum = graph.node("ReduceSum", prefix + "sum", Map.of("keepdims", 0), rows, "slot_axis");
         String isValue = graph.node("Not", prefix + "is_value", graph.node("Equal", prefix + "is_padding", ids, "padding"));
-        String ones = graph.node("Cast", prefix + "ones", Map.of("to", OnnxGraph.FLOAT), isValue);
-        String count = graph.node("ReduceSum", prefix + "count", Map.of("keepdims", 1), ones, "slot_axis");
+        String counted = graph.node("Cast", prefix + "ones", Map.of("to", OnnxGraph.FLOAT), isValue);
+        if (feature.decay() != 1) {
+            float[] weights = BagShares.weights(feature.length(), feature.decay());
+            rows = graph.node("Mul", prefix + "weighted_rows", rows, graph.floats(prefix + "row_weights", weights, 1, feature.length(), 1));
+            counted = graph.node("Mul", prefix + "weights", counted, graph.floats(prefix + "slot_weights", weights, 1, feature.length()));
+        }
+        String sum = graph.node("ReduceSum", prefix + "sum", Map.of("keepdims", 0), rows, "slot_axis");
+        String count = graph.node("ReduceSum", prefix + "count", Map.of("keepdims", 1), counted, "slot_axis");
         return graph.node("Div", prefix + "mean", sum, graph.node("Max", prefix + "divisor", count, "one"));
     }
 

@@ -23,8 +23,8 @@ final class EmbeddingBags {
         bags = 0;
     }
 
-    /** Adds bag number {@code feature} of a row; {@code firstRow} is where its table begins in the matrix. */
-    void add(BagRow row, int feature, int firstRow) {
+    /** Adds bag number {@code feature} of a row; {@code firstRow} is where its table begins in the matrix, {@code decay} the feature's. */
+    void add(BagRow row, int feature, int firstRow, float decay) {
         int size = row.end(feature) - row.start(feature);
         if (entries + size > ids.length) {
             ids = Arrays.copyOf(ids, Math.max(entries + size, 2 * entries));
@@ -33,7 +33,7 @@ final class EmbeddingBags {
         if (bags == offsets.length) offsets = Arrays.copyOf(offsets, 2 * bags);
         offsets[bags++] = entries;
         for (int i = row.start(feature); i < row.end(feature); i++) ids[entries++] = firstRow + row.ids()[i];
-        Arrays.fill(shares, entries - size, entries, 1f / size);
+        BagShares.fill(shares, entries - size, entries, decay);
     }
 
     NDArray ids(NDManager manager) {

@@ -67,7 +67,7 @@ public record ModelLayout(List<TableLayout> tables, TowerLayout query, TowerLayo
             int offset = encoder.offset(tower, f);
             int end = f + 1 < features.size() ? encoder.offset(tower, f + 1) : encoder.width(tower);
             layouts.add(new FeatureLayout(features.get(f).name(), features.get(f).kind(), offset, end - offset,
-                                          encoder.tables().indexOf(encoder.table(tower, f))));
+                                          encoder.tables().indexOf(encoder.table(tower, f)), features.get(f).decay()));
         }
         return new TowerLayout(encoder.width(tower), layouts);
     }

@@ -58,7 +58,7 @@ final class TowerEmbedding implements AutoCloseable {
         BagRow row = new BagRow(features.size());
         for (int r = from; r < to; r++) {
             rows.read(r, EncodedRows.NONE, row);
-            for (int f = 0; f < group.length; f++) groups.get(group[f]).add(row, f, firstRow[f]);
+            for (int f = 0; f < group.length; f++) groups.get(group[f]).add(row, f, firstRow[f], features.get(f).decay());
         }
     }
 

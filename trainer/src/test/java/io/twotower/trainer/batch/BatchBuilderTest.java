@@ -1,5 +1,10 @@
 package io.twotower.trainer.batch;
 
+import io.twotower.features.FeatureKind;
+import io.twotower.trainer.model.FeatureLayout;
+import io.twotower.trainer.model.ModelLayout;
+import io.twotower.trainer.model.TableLayout;
+import io.twotower.trainer.model.TowerLayout;
 import io.twotower.trainer.store.BagRow;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +58,28 @@ class BatchBuilderTest {
         assertArrayEquals(new float[] {0, 0}, BatchReader.floats(batch.correction()), "nothing was said of corrections");
         assertArrayEquals(new float[] {1}, BatchReader.floats(batch.weights()));
         assertEquals(0, batch.hits().remaining());
+    }
+
+    /** Weights 1, 0.5, 0.25 add up to 1.75; a bag of one value is that value. */
+    @Test
+    void laterValuesOfADecayingBagCountLess() {
+        ModelLayout layout = new ModelLayout(List.of(new TableLayout("items", 50, 4)),
+                new TowerLayout(4, List.of(new FeatureLayout("history", FeatureKind.SET, 0, 4, 0, 0.5f))),
+                new TowerLayout(2, List.of(new FeatureLayout("tags", FeatureKind.SET, 0, 2, 0))));
+        BatchBuilder builder = new BatchBuilder(layout);
+        Batch batch = new Batch(layout);
+        builder.start(batch, BatchShape.of(2, 0, 0));
+        builder.addItem(row(List.of(List.of(8, 9))));
+        builder.addItem(row(List.of(List.of(9))));
+        builder.addQuery(row(List.of(List.of(9, 5, 8))));
+        builder.addQuery(row(List.of(List.of(5))));
+        builder.finish();
+        GroupBags bags = batch.groups().get(0);
+        float whole = 1 / 1.75f;
+        assertArrayEquals(new float[] {0.5f, 0.5f, 1, whole, whole / 2, whole / 4, 1}, BatchReader.floats(bags.shares()), 1e-7f);
+        assertArrayEquals(new long[] {5, 8, 9}, BatchReader.longs(bags.rows()));
+        assertArrayEquals(new int[] {2, 3, 0, 2, 0, 1, 2}, BatchReader.ints(bags.rowBags()));
+        assertArrayEquals(new float[] {whole / 2, 1, 0.5f, whole / 4, 0.5f, 1, whole}, BatchReader.floats(bags.rowShares()), 1e-7f);
     }
 
     /** One builder fills batches of all sizes one after the other, so that arrays grow and earlier batches' marks lie about. */

@@ -86,6 +86,35 @@ class TowerExporterTest {
         }
     }
 
+    /** Bags are filled from the front, as the encoder fills them; of some nothing is known, and one value or many. */
+    @Test
+    void aBagWhoseValuesDecayIsExportedAsItIsTrained() {
+        ModelLayout layout = new ModelLayout(LAYOUT.tables(),
+                new TowerLayout(14, List.of(new FeatureLayout("history", FeatureKind.SET, 0, 10, 0, 0.7f),
+                                            new FeatureLayout("plain", FeatureKind.SET, 10, 4, 0))), LAYOUT.item());
+        SplittableRandom random = new SplittableRandom(5);
+        int[] ids = new int[300 * 14];
+        for (int row = 0; row < 300; row++) {
+            for (int i = 0; i < row % 11; i++) ids[row * 14 + i] = random.nextInt(3, 200);
+            for (int i = 0; i < row % 5; i++) ids[row * 14 + 10 + i] = random.nextInt(3, 200);
+        }
+        TowerShape shape = new TowerShape(List.of(8), true, 8);
+        for (ExportSpec.Tables tables : ExportSpec.Tables.values()) {
+            try (TwoTowerModel model = model(layout, shape, shape)) {
+                ExportReport report = new TowerExporter(model, tables, OnnxModel.MAX_FILE).export(directory, ids, rows(layout.item(), 30));
+                assertTrue(report.query().parity() < (tables == ExportSpec.Tables.FP32 ? 1e-6f : 1e-3f), report::describe);
+            }
+            try (OnnxTowers towers = towers(1)) {
+                int[] recent = {3, 4, 5, 0, 0, 0, 0, 0, 0, 0, 7, 8, 0, 0};
+                int[] turned = {5, 4, 3, 0, 0, 0, 0, 0, 0, 0, 7, 8, 0, 0};
+                int[] plainTurned = {3, 4, 5, 0, 0, 0, 0, 0, 0, 0, 8, 7, 0, 0};
+                float[] vector = towers.embed(Tower.QUERY, recent);
+                assertArrayEquals(vector, towers.embed(Tower.QUERY, plainTurned), 1e-6f);
+                assertTrue(Math.abs(vector[0] - towers.embed(Tower.QUERY, turned)[0]) > 1e-4, "the order matters");
+            }
+        }
+    }
+
     @Test
     void vectorsHaveLengthOneAndDoNotDependOnTheBatchOrTheThreads() {
         try (TwoTowerModel model = model(new TowerShape(List.of(8), true, 8), new TowerShape(List.of(8), true, 8))) {
