@@ -5,48 +5,69 @@ import com.yahoo.component.chain.dependencies.Before;
 import com.yahoo.component.provider.ComponentRegistry;
 import com.yahoo.docproc.DocumentProcessor;
 import com.yahoo.docproc.Processing;
-import com.yahoo.document.Document;
 import com.yahoo.document.DocumentOperation;
 import com.yahoo.document.DocumentPut;
 import com.yahoo.document.DocumentType;
 import com.yahoo.document.DocumentUpdate;
-import com.yahoo.document.Field;
-import com.yahoo.document.TensorDataType;
-import com.yahoo.document.datatypes.FieldValue;
-import com.yahoo.document.datatypes.StringFieldValue;
-import com.yahoo.document.datatypes.TensorFieldValue;
-import com.yahoo.tensor.TensorType;
-import io.twotower.features.RawFeatures;
-import io.twotower.features.Tower;
+import com.yahoo.documentapi.AsyncParameters;
+import com.yahoo.documentapi.AsyncSession;
+import com.yahoo.documentapi.DocumentAccess;
+import com.yahoo.messagebus.StaticThrottlePolicy;
+import com.yahoo.metrics.simple.Counter;
+import com.yahoo.metrics.simple.MetricReceiver;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ListIterator;
 
 /**
- * Gives every item that is put a vector of each filled slot's model, and the model's name beside it. Whoever feeds may send both along
- * and save the work; a vector of another model, or one that is no vector of this slot, is made again, and one for an empty slot is
- * dropped. An update may replace a slot's vector and generation together, but not a field that a model reads: the vector would no
- * longer be the item's.
+ * Gives every item that is put a vector of each filled slot's model, the model's name beside it, and a revision of its features. Whoever
+ * feeds may send vectors along and save the work; one of another model, or one that is no vector of this slot, is made again, and one for an
+ * empty slot is dropped.
  *
- * <p>Bad documents are answered with 400 and the field's name. Documents of other types and removes pass.
+ * <p>An update that changes what a model reads gets new vectors too, made of the item as it is then. Between reading and writing another may
+ * change the item, so the write has the condition that its {@link FeatureRevision} is still the one that was read. A processor only hands
+ * operations on, and sees neither that such a condition fails nor can it try again then. It therefore writes by itself, and hands nothing on
+ * once that is done: the completed update, see {@link ItemVectors}, goes through this chain and Vespa's indexing as any other, is recognised
+ * as complete, and its answer comes back here. Nothing blocks meanwhile: the operation steps aside ({@code LATER}) and its thread is free, so
+ * that any number of updates get through with a few threads. See {@link UpdateAttempt}.
+ *
+ * <p>Other updates pass; they may replace a slot's vector and generation together. Bad documents are answered with 400 and the field's name.
+ * Documents of other types and removes pass.
  */
 @Before("indexedDocument") // What Vespa's own indexing processor provides: it must see the vectors.
 public final class ItemTowerProcessor extends DocumentProcessor {
-    private final String documentType;
-    private final Slots slots;
-    private final DocumentFeatures documentFeatures;
+    /** Of one operation at a time: those of a processing are done one after the other. */
+    private static final String ATTEMPT = "io.twotower.serving.update";
+    private static final Duration LONGEST_UPDATE = Duration.ofMinutes(3);
+
+    private final ItemTowerConfig config;
+    private final ItemVectors vectors;
     private final UpdateCheck updateCheck;
+    private final UpdateAttempts attempts;
+    private final AsyncSession session;
+    private final Counter retries;
 
     @Inject
-    public ItemTowerProcessor(ItemTowerConfig config, ComponentRegistry<SlotTowers> registry) {
-        documentType = config.documentType();
-        slots = new Slots(registry);
-        documentFeatures = new DocumentFeatures(config.maxStringLength());
-        updateCheck = new UpdateCheck(slots);
+    public ItemTowerProcessor(ItemTowerConfig config, ComponentRegistry<SlotTowers> registry, DocumentAccess access, MetricReceiver metrics) {
+        this.config = config;
+        Slots slots = new Slots(registry);
+        vectors = new ItemVectors(config.documentType(), slots, config.maxStringLength());
+        updateCheck = new UpdateCheck(slots, vectors.featureFields());
+        attempts = new UpdateAttempts(config.maxUpdatesInFlight());
+        retries = metrics.declareCounter("twotower.update_retries");
+        AsyncParameters parameters = new AsyncParameters();
+        parameters.setThrottlePolicy(new StaticThrottlePolicy().setMaxPendingCount(config.maxUpdatesInFlight()));
+        session = access.createAsyncSession(parameters);
     }
 
     @Override
     public Progress process(Processing processing) {
-        for (DocumentOperation operation : processing.getDocumentOperations()) {
+        for (ListIterator<DocumentOperation> operations = processing.getDocumentOperations().listIterator(); operations.hasNext(); ) {
+            DocumentOperation operation = operations.next();
             try {
-                process(operation);
+                Progress progress = process(operation, processing, operations);
+                if (!progress.equals(Progress.DONE)) return progress;
             } catch (IllegalArgumentException e) {
                 return Progress.INVALID_INPUT.withReason(operation.getId() + ": " + e.getMessage());
             } catch (IllegalStateException e) {
@@ -56,43 +77,49 @@ public final class ItemTowerProcessor extends DocumentProcessor {
         return Progress.DONE;
     }
 
-    private void process(DocumentOperation operation) {
-        if (operation instanceof DocumentPut put && isItem(put.getDocument().getDataType()))
-            for (SlotTowers towers : slots.all()) setVector(put.getDocument(), towers);
-        if (operation instanceof DocumentUpdate update && isItem(update.getDocumentType())) updateCheck.check(update);
+    private Progress process(DocumentOperation operation, Processing processing, ListIterator<DocumentOperation> operations) {
+        if (operation instanceof DocumentPut put && isItem(put.getDocument().getDataType())) vectors.complete(put.getDocument());
+        if (operation instanceof DocumentUpdate update && isItem(update.getDocumentType())) {
+            updateCheck.check(update);
+            if (updateCheck.needsVectors(update)) return update(update, processing, operations);
+        }
+        return Progress.DONE;
     }
 
     private boolean isItem(DocumentType type) {
-        return type.getName().equals(documentType);
+        return type.getName().equals(config.documentType());
     }
 
-    private void setVector(Document document, SlotTowers towers) {
-        Slot slot = towers.slot();
-        Field embedding = document.getDataType().getField(slot.embeddingField());
-        Field generation = document.getDataType().getField(slot.generationField());
-        if (!towers.isFilled()) {
-            if (embedding != null) document.removeFieldValue(embedding);
-            if (generation != null) document.removeFieldValue(generation);
-            return;
+    private Progress update(DocumentUpdate update, Processing processing, ListIterator<DocumentOperation> operations) {
+        UpdateAttempt attempt = (UpdateAttempt) processing.getVariable(ATTEMPT);
+        if (attempt == null) {
+            attempt = new UpdateAttempt(update, vectors, session, config.maxUpdateAttempts(), retries, Instant.now().plus(timeLeft(processing)));
+            if (!attempts.add(attempt))
+                return Progress.OVERLOAD.withReason(update.getId() + ": " + config.maxUpdatesInFlight() + " updates of features are under way. Send it again later");
+            processing.setVariable(ATTEMPT, attempt);
         }
-        if (embedding == null || generation == null)
-            throw new IllegalStateException("Document type '" + documentType + "' needs the fields '" + slot.embeddingField() + "' and '" + slot.generationField()
-                    + "' for the model in slot " + slot.name() + ". Add them to the schema");
-        if (isOwn(document.getFieldValue(embedding), document.getFieldValue(generation), towers)) return;
-        RawFeatures raw = documentFeatures.read(document, towers.spec().fields(Tower.ITEM));
-        document.setFieldValue(embedding, new TensorFieldValue(Vectors.tensor(vectorType(embedding, towers), towers.embed(Tower.ITEM, raw))));
-        document.setFieldValue(generation, new StringFieldValue(towers.generation()));
+        if (!attempts.hasTurn(update.getId(), attempt)) return attempt.later();
+        Progress progress = Progress.FAILED;
+        try {
+            progress = attempt.advance();
+        } finally {
+            if (!progress.equals(Progress.LATER)) {
+                attempts.remove(update.getId(), attempt);
+                processing.removeVariable(ATTEMPT);
+            }
+        }
+        if (progress.equals(Progress.DONE)) attempt.result().ifPresentOrElse(operations::set, operations::remove);
+        return progress;
     }
 
-    private static boolean isOwn(FieldValue embedding, FieldValue generation, SlotTowers towers) {
-        return generation instanceof StringFieldValue name && name.getString().equals(towers.generation())
-                && embedding instanceof TensorFieldValue vector
-                && vector.getTensor().filter(tensor -> Vectors.isUnitVector(tensor, towers.dimension())).isPresent();
+    private static Duration timeLeft(Processing processing) {
+        Duration left = processing.timeLeft();
+        return left.compareTo(LONGEST_UPDATE) < 0 ? left : LONGEST_UPDATE;
     }
 
-    private static TensorType vectorType(Field embedding, SlotTowers towers) {
-        if (embedding.getDataType() instanceof TensorDataType type && Vectors.fit(type.getTensorType(), towers.dimension())) return type.getTensorType();
-        throw new IllegalStateException("Field '" + embedding.getName() + "' is a " + embedding.getDataType().getName() + ", but the model in slot "
-                + towers.slot().name() + " makes tensor<float>(x[" + towers.dimension() + "]). Deploy a schema that fits the model");
+    @Override
+    public void deconstruct() {
+        session.destroy();
+        super.deconstruct();
     }
 }

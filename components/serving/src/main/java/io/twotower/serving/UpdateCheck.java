@@ -9,42 +9,61 @@ import com.yahoo.document.update.AssignValueUpdate;
 import com.yahoo.document.update.ClearValueUpdate;
 import com.yahoo.document.update.FieldUpdate;
 import com.yahoo.document.update.ValueUpdate;
-import io.twotower.features.Tower;
 
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Decides which updates of an item are safe: those after which each of its vectors is still the item's own and bears the name of the model
- * that made it. So no field that a model reads may change, and a vector and its generation are assigned, or cleared, together.
+ * Tells updates of an item apart: those that leave its vectors its own, those that change what the vectors are made of, and those that would
+ * leave a vector without the name of its model, or with another's, which are refused.
  */
 final class UpdateCheck {
     private final Slots slots;
+    private final Set<String> featureFields;
 
-    UpdateCheck(Slots slots) {
+    /** @param featureFields the fields that some filled slot's model reads */
+    UpdateCheck(Slots slots, Set<String> featureFields) {
         this.slots = slots;
+        this.featureFields = featureFields;
     }
 
     /** @throws IllegalArgumentException naming the field that must not be updated so, and the way out */
     void check(DocumentUpdate update) {
+        for (SlotTowers towers : slots.all()) checkPair(update, towers.slot());
+        Set<String> touched = touched(update);
+        // Beside features it may stand: a container that knows fewer models completes updates that are not complete here, and are made anew.
+        if (touched.contains(FeatureRevision.FIELD) && Collections.disjoint(touched, featureFields))
+            throw new IllegalArgumentException("Field '" + FeatureRevision.FIELD + "' is kept by the item towers: leave it out of the update");
+    }
+
+    /** Returns whether vectors have to be made anew: a model reads a field that changes, and the update does not bring what follows. */
+    boolean needsVectors(DocumentUpdate update) {
+        return !Collections.disjoint(touched(update), featureFields) && !isComplete(update);
+    }
+
+    /** Returns whether an update brings a revision, and for every filled slot a vector of the slot's model. */
+    private boolean isComplete(DocumentUpdate update) {
+        FieldUpdate revision = update.getFieldUpdate(FeatureRevision.FIELD);
+        if (revision == null || assigned(revision) == null) return false;
+        for (SlotTowers towers : slots.all()) {
+            FieldUpdate embedding = update.getFieldUpdate(towers.slot().embeddingField());
+            FieldUpdate generation = update.getFieldUpdate(towers.slot().generationField());
+            if (towers.isFilled() && (embedding == null || generation == null || !ItemVectors.isOwn(assigned(embedding), assigned(generation), towers))) return false;
+        }
+        return true;
+    }
+
+    /** Returns the fields that an update writes, whole or in part. */
+    static Set<String> touched(DocumentUpdate update) {
         Set<String> touched = new HashSet<>();
         for (FieldUpdate field : update.fieldUpdates()) touched.add(field.getField().getName());
         for (FieldPathUpdate path : update.fieldPathUpdates()) touched.add(rootField(path));
-        for (SlotTowers towers : slots.all()) {
-            if (towers.isFilled()) checkFeatures(touched, towers);
-            checkPair(update, towers.slot());
-        }
+        return touched;
     }
 
     private static String rootField(FieldPathUpdate update) {
         return update.getOriginalFieldPath().split("[.\\[{]", 2)[0];
-    }
-
-    private static void checkFeatures(Set<String> touched, SlotTowers towers) {
-        for (String field : towers.spec().fields(Tower.ITEM))
-            if (touched.contains(field))
-                throw new IllegalArgumentException("Field '" + field + "' cannot be updated: the model in slot " + towers.slot().name()
-                        + " reads it, and the item's vector would no longer fit. Put the whole document instead");
     }
 
     private static void checkPair(DocumentUpdate update, Slot slot) {

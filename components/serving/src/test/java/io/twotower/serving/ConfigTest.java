@@ -47,10 +47,14 @@ class ConfigTest {
         ItemTowerConfig defaults = new ItemTowerConfig.Builder().build();
         assertEquals("item", defaults.documentType());
         assertEquals(1_000_000, defaults.maxStringLength());
-        ItemTowerConfig set = new ItemTowerConfig.Builder().documentType("d").maxStringLength(2).build();
+        assertEquals(10, defaults.maxUpdateAttempts());
+        assertEquals(500, defaults.maxUpdatesInFlight());
+        ItemTowerConfig set = new ItemTowerConfig.Builder().documentType("d").maxStringLength(2).maxUpdateAttempts(3).maxUpdatesInFlight(4).build();
         assertEquals("d", set.documentType());
         assertEquals(2, set.maxStringLength());
-        assertKeys(2, set);
+        assertEquals(3, set.maxUpdateAttempts());
+        assertEquals(4, set.maxUpdatesInFlight());
+        assertKeys(4, set);
     }
 
     @Test

@@ -18,23 +18,33 @@ import com.yahoo.documentapi.DocumentAccess;
 import com.yahoo.documentapi.DocumentAccessException;
 import com.yahoo.documentapi.DocumentAccessParams;
 import com.yahoo.documentapi.DocumentOperationParameters;
+import com.yahoo.documentapi.DocumentResponse;
 import com.yahoo.documentapi.Response;
+import com.yahoo.documentapi.Result;
 import com.yahoo.documentapi.SubscriptionParameters;
 import com.yahoo.documentapi.SubscriptionSession;
 import com.yahoo.documentapi.SyncParameters;
 import com.yahoo.documentapi.SyncSession;
+import com.yahoo.documentapi.UpdateResponse;
 import com.yahoo.documentapi.VisitorDestinationParameters;
 import com.yahoo.documentapi.VisitorDestinationSession;
 import com.yahoo.documentapi.VisitorParameters;
 import com.yahoo.documentapi.VisitorSession;
 import com.yahoo.document.config.DocumentmanagerConfig;
+import com.yahoo.document.select.DocumentSelector;
+import com.yahoo.document.select.parser.ParseException;
+import com.yahoo.messagebus.Error;
+import com.yahoo.messagebus.ErrorCode;
 import com.yahoo.tensor.TensorType;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongFunction;
 
 /** Items in memory, read as a content cluster would give them: with the fields asked for and no others. */
 class Items extends DocumentAccess {
@@ -43,6 +53,13 @@ class Items extends DocumentAccess {
     final List<String> fieldSets = new ArrayList<>();
     int sessions;
     boolean down;
+    /** Whether a session takes no more requests. */
+    boolean full;
+    /** How each write ends; null when it is done. */
+    Response.Outcome refusal;
+    /** Updates that arrived, whatever became of them. */
+    final List<DocumentUpdate> written = new ArrayList<>();
+    private final Deque<Runnable> requests = new ArrayDeque<>();
     private final Map<DocumentId, Document> documents = new HashMap<>();
 
     Items(Document... items) {
@@ -62,6 +79,7 @@ class Items extends DocumentAccess {
             type.addField("embedding_" + slot, new TensorDataType(TensorType.fromSpec(tensor)));
             type.addField("generation_" + slot, DataType.STRING);
         }
+        type.addField("feature_revision", DataType.LONG);
         return type;
     }
 
@@ -97,17 +115,31 @@ class Items extends DocumentAccess {
         return item("nano", List.of("b"), "small editor", 3, false);
     }
 
+    /** Returns what is stored; null when there is nothing. */
+    Document stored(DocumentId id) {
+        return documents.get(id);
+    }
+
+    void store(Document item) {
+        documents.put(item.getId(), item);
+    }
+
+    void remove(DocumentId id) {
+        documents.remove(id);
+    }
+
     Document read(DocumentId id, String fieldSet) {
         fieldSets.add(fieldSet);
         if (down) throw new DocumentAccessException("no node answers");
         Document stored = documents.get(id);
         if (stored == null) return null;
         Document read = new Document(TYPE, id);
+        if (fieldSet.equals("item:[document]")) return stored.clone();
         if (!fieldSet.equals("[id]"))
             for (String name : fieldSet.substring("item:".length()).split(",")) {
                 Field field = TYPE.getField(name);
                 if (field == null) throw new DocumentAccessException("no field " + name);
-                if (stored.getFieldValue(field) != null) read.setFieldValue(field, stored.getFieldValue(field));
+                if (stored.getFieldValue(field) != null) read.setFieldValue(field, stored.getFieldValue(field).clone());
             }
         return read;
     }
@@ -160,7 +192,101 @@ class Items extends DocumentAccess {
 
     @Override
     public AsyncSession createAsyncSession(AsyncParameters parameters) {
-        throw new UnsupportedOperationException();
+        sessions++;
+        return new Asynchronous();
+    }
+
+    /** Answers the requests that wait, in the order in which they came. */
+    void answer() {
+        for (int waiting = requests.size(); waiting > 0; waiting--) requests.remove().run();
+    }
+
+    private Response get(long request, DocumentId id, String fieldSet) {
+        if (down) return new Response(request, "no node answers", Response.Outcome.ERROR);
+        return new DocumentResponse(request, read(id, fieldSet));
+    }
+
+    /** Writes as a content node does: whole, if its condition holds; and a condition is of no account where a document is created. */
+    private Response update(long request, DocumentUpdate update) {
+        written.add(update);
+        if (refusal != null) return new Response(request, "refused", refusal);
+        Document current = documents.get(update.getId());
+        if (current == null && !update.getCreateIfNonExistent())
+            return update.getCondition().isPresent() ? new Response(request, "no document", Response.Outcome.CONDITION_FAILED) : new UpdateResponse(request, false);
+        if (current != null && !holds(update, current)) return new Response(request, "condition failed", Response.Outcome.CONDITION_FAILED);
+        Document changed = current == null ? new Document(TYPE, update.getId()) : current.clone();
+        update.applyTo(changed);
+        documents.put(update.getId(), changed);
+        return new UpdateResponse(request, true);
+    }
+
+    private static boolean holds(DocumentUpdate update, Document current) {
+        if (!update.getCondition().isPresent()) return true;
+        try {
+            return new DocumentSelector(update.getCondition().getSelection()).accepts(new DocumentPut(current)) == com.yahoo.document.select.Result.TRUE;
+        } catch (ParseException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    private final class Asynchronous implements AsyncSession {
+        private Result later(DocumentOperationParameters parameters, LongFunction<Response> answer) {
+            if (full) return new Result(Result.ResultType.TRANSIENT_ERROR, new Error(ErrorCode.SEND_QUEUE_FULL, "full"));
+            requests.add(() -> parameters.responseHandler().orElseThrow().handleResponse(answer.apply(1)));
+            return new Result(1);
+        }
+
+        @Override
+        public Result get(DocumentId id, DocumentOperationParameters parameters) {
+            return later(parameters, request -> Items.this.get(request, id, parameters.fieldSet().orElseThrow()));
+        }
+
+        @Override
+        public Result update(DocumentUpdate update, DocumentOperationParameters parameters) {
+            DocumentUpdate sent = new DocumentUpdate(update);
+            sent.setCondition(update.getCondition());
+            return later(parameters, request -> Items.this.update(request, sent));
+        }
+
+        @Override
+        public void destroy() {
+            sessions--;
+        }
+
+        @Override
+        public Result get(DocumentId id) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Result put(Document document) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Result remove(DocumentId id) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Result update(DocumentUpdate update) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public double getCurrentWindowSize() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Response getNext() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Response getNext(int timeout) {
+            throw new UnsupportedOperationException();
+        }
     }
 
     @Override

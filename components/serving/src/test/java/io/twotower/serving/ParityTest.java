@@ -59,7 +59,7 @@ class ParityTest {
 
     private static Tensor processed(ComponentRegistry<SlotTowers> registry, Document item) {
         Document put = item.clone();
-        new ItemTowerProcessor(new ItemTowerConfig.Builder().build(), registry).process(Processing.of(new DocumentPut(put)));
+        new ItemTowerProcessor(new ItemTowerConfig.Builder().build(), registry, new Items(), MetricReceiver.nullImplementation).process(Processing.of(new DocumentPut(put)));
         return ((TensorFieldValue) put.getFieldValue("embedding_a")).getTensor().orElseThrow();
     }
 }
