@@ -11,6 +11,7 @@ final class ServicesTemplate {
     static final String SLOT_TOWERS = "io.twotower.serving.SlotTowers";
     static final String EMBEDDER = "io.twotower.serving.TowerEmbedder";
     static final String SEARCHER = "io.twotower.serving.QueryTowerSearcher";
+    static final String STATUS = "io.twotower.serving.TowerStatusHandler";
     static final String PROCESSOR = "io.twotower.serving.ItemTowerProcessor";
 
     private ServicesTemplate() {}
@@ -50,6 +51,11 @@ final class ServicesTemplate {
                     </document-processing>
 
                     <document-api/>
+
+                    <!-- Which slot answers, and what has been asked of each: GET /twotower/v1/status -->
+                """
+                + indent(2, statusHandler())
+                + """
                   </container>
 
                   <content id="items" version="1.0">
@@ -115,6 +121,14 @@ final class ServicesTemplate {
                   <documentprocessor id="%s" bundle="%s"/>
                 </chain>
                 """.formatted(PROCESSOR, BUNDLE);
+    }
+
+    static String statusHandler() {
+        return """
+                <handler id="%s" bundle="%s">
+                  <binding>http://*/twotower/v1/status</binding>
+                </handler>
+                """.formatted(STATUS, BUNDLE);
     }
 
     static String docprocReference() {

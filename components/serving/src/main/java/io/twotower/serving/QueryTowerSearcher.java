@@ -9,6 +9,7 @@ import com.yahoo.documentapi.DocumentAccess;
 import com.yahoo.documentapi.DocumentAccessException;
 import com.yahoo.metrics.simple.Counter;
 import com.yahoo.metrics.simple.MetricReceiver;
+import com.yahoo.metrics.simple.Point;
 import com.yahoo.prelude.IndexFacts;
 import com.yahoo.prelude.query.CompositeItem;
 import com.yahoo.prelude.query.Item;
@@ -30,6 +31,7 @@ import io.twotower.features.Tower;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -42,6 +44,9 @@ import java.util.function.UnaryOperator;
  * that field and tensor already, which then stays as it is, its own target hits included; it is ranked by {@code two_tower_<slot>} unless the caller names a profile. Every other request passes,
  * except that each nearestNeighbor on a slot's vectors is kept to vectors of the slot's model, see {@link GenerationFilter}.
  *
+ * <p>A query that finds fewer hits than it asks for, while there are documents without a vector of the slot's model, says so in its trace,
+ * in metrics and in the slot's status: see {@link TowerStatusHandler}.
+ *
  * <p>It runs once the caller's query is parsed and transformed, and before results are blended.
  */
 @After({MinimalQueryInserter.EXTERNAL_YQL, PhaseNames.TRANSFORMED_QUERY})
@@ -53,7 +58,10 @@ public final class QueryTowerSearcher extends Searcher {
     private final QueryFeatures queryFeatures;
     private final GenerationFilter generationFilter;
     private final SourceExclusion exclusion;
+    private final MismatchedDocuments mismatchedDocuments;
+    private final Counter requests;
     private final Counter withoutHits;
+    private final Counter mismatches;
 
     @Inject
     public QueryTowerSearcher(QueryTowerSearcherConfig config, ComponentRegistry<SlotTowers> registry, DocumentAccess access, MetricReceiver metrics) {
@@ -64,7 +72,10 @@ public final class QueryTowerSearcher extends Searcher {
         queryFeatures = new QueryFeatures(items, config.maxFeaturesBytes());
         generationFilter = new GenerationFilter(slots);
         exclusion = new SourceExclusion(config.idField());
+        mismatchedDocuments = new MismatchedDocuments((long) (config.mismatchInterval() * 1e9));
+        requests = metrics.declareCounter("twotower.requests");
         withoutHits = metrics.declareCounter("twotower.queries_without_hits");
+        mismatches = metrics.declareCounter("twotower.mismatched_queries");
     }
 
     @Override
@@ -86,7 +97,7 @@ public final class QueryTowerSearcher extends Searcher {
         if (searched.isEmpty()) return execution.search(query);
         query.trace("nearestNeighbor is kept to vectors of the slot's model", true, 2);
         Result result = request.isPresent() ? searchWithoutSources(query, execution, request.get()) : execution.search(query);
-        warnWithoutHits(query, result, searched);
+        for (SlotTowers towers : searched) account(towers, query, result, execution);
         return result;
     }
 
@@ -165,13 +176,26 @@ public final class QueryTowerSearcher extends Searcher {
         return exclusion.search(query, execution, excluded, ids);
     }
 
-    /** A slot whose vectors were made by another model answers nothing: say so to whoever looks into it. */
-    private void warnWithoutHits(Query query, Result result, Set<SlotTowers> searched) {
-        if (result.getTotalHitCount() > 0 || result.hits().getError() != null) return;
-        withoutHits.add();
-        for (SlotTowers towers : searched)
+    /** Counts a query, and when it came back short because of its slot's vectors, says so to whoever looks into it. */
+    private void account(SlotTowers towers, Query query, Result result, Execution execution) {
+        Point slot = new Point(Map.of("slot", towers.slot().name()));
+        requests.add(slot);
+        towers.usage().addRequest();
+        long hits = result.getTotalHitCount();
+        long asked = Math.max(1, (long) query.getOffset() + query.getHits());
+        if (result.hits().getError() != null || hits >= asked) return;
+        if (hits == 0) {
+            withoutHits.add(slot);
+            towers.usage().addWithoutHits();
             query.trace("Warning: no hits. Either the query's other conditions leave none, or no item has a vector of generation " + towers.generation()
                     + " in slot " + towers.slot().name(), 1);
+        }
+        long others = mismatchedDocuments.count(towers, query, execution);
+        if (others == 0) return;
+        mismatches.add(slot);
+        towers.usage().addMismatch();
+        query.trace("Warning: " + hits + " hits, fewer than asked, and " + others + " documents have no vector of generation " + towers.generation() + " in slot "
+                + towers.slot().name() + ", so that they cannot be found", 1);
     }
 
     @Override

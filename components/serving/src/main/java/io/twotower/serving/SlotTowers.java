@@ -26,6 +26,7 @@ public final class SlotTowers extends AbstractComponent {
     private final ModelBundle bundle;
     private final OnnxTower queryTower;
     private final OnnxTower itemTower;
+    private final SlotUsage usage = new SlotUsage();
 
     /** @throws BundleException when the slot's files are not a usable model bundle; says which file and why */
     @Inject
@@ -74,6 +75,11 @@ public final class SlotTowers extends AbstractComponent {
 
     Slot slot() {
         return slot;
+    }
+
+    /** Returns the counts of what is asked of this slot. */
+    SlotUsage usage() {
+        return usage;
     }
 
     /** Returns whether this slot has a model. */

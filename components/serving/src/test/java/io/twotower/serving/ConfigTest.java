@@ -72,8 +72,9 @@ class ConfigTest {
         assertEquals(512, defaults.maxIdLength());
         assertEquals(65536, defaults.maxFeaturesBytes());
         assertEquals(2.0, defaults.fetchTimeout());
+        assertEquals(10.0, defaults.mismatchInterval());
         QueryTowerSearcherConfig set = new QueryTowerSearcherConfig.Builder().documentType("d").documentNamespace("n").idField("i").defaultSlot("b").targetHits(2)
-                .maxTargetHits(3).exploreAdditionalHits(4).maxExploreAdditionalHits(5).maxHistory(6).maxIdLength(7).maxFeaturesBytes(8).fetchTimeout(9).build();
+                .maxTargetHits(3).exploreAdditionalHits(4).maxExploreAdditionalHits(5).maxHistory(6).maxIdLength(7).maxFeaturesBytes(8).fetchTimeout(9).mismatchInterval(10.5).build();
         assertEquals("d", set.documentType());
         assertEquals("n", set.documentNamespace());
         assertEquals("i", set.idField());
@@ -86,6 +87,7 @@ class ConfigTest {
         assertEquals(7, set.maxIdLength());
         assertEquals(8, set.maxFeaturesBytes());
         assertEquals(9, set.fetchTimeout());
-        assertKeys(12, set);
+        assertEquals(10.5, set.mismatchInterval());
+        assertKeys(13, set);
     }
 }

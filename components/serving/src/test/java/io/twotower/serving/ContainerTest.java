@@ -25,6 +25,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -52,6 +53,7 @@ class ContainerTest {
                 <component id="query_tower_b" class="io.twotower.serving.TowerEmbedder">
                   <config name="io.twotower.serving.tower-embedder"><slot>b</slot></config>
                 </component>
+                <handler id="io.twotower.serving.TowerStatusHandler"><binding>http://*/twotower/v1/status</binding></handler>
                 <search>
                   <chain id="default" inherits="vespa">
                     <searcher id="io.twotower.serving.QueryTowerSearcher"/>
@@ -100,7 +102,7 @@ class ContainerTest {
         Files.writeString(files.resolve("services.xml"), SERVICES);
         Files.writeString(files.resolve("schemas/item.sd"), SCHEMA);
         // Without a content cluster the container does not know the rank profile's inputs, so the query profile declares them.
-        Files.writeString(files.resolve("search/query-profiles/default.xml"), "<query-profile id='default' type='root'/>");
+        Files.writeString(files.resolve("search/query-profiles/default.xml"), "<query-profile id='default' type='root'><field name='twoTower.slot'>a</field></query-profile>");
         Files.writeString(files.resolve("search/query-profiles/types/root.xml"), "<query-profile-type id='root' inherits='native'>"
                 + "<field name='ranking.features.query(q_a)' type='tensor&lt;float&gt;(x[4])'/></query-profile-type>");
         application = Application.fromApplicationPackage(files, Networking.disable);
@@ -178,6 +180,35 @@ class ContainerTest {
             parameters[bad.length] = "yql";
             parameters[bad.length + 1] = "select * from item where {targetHits:9}nearestNeighbor(embedding_a, q_a)";
             search(400, parameters);
+        }
+    }
+
+    @Test
+    void theStatusSaysWhatEachSlotHoldsAndWasAsked() throws IOException {
+        JsonNode before = status();
+        search(200, "yql", "select * from item where true", "twoTower.features", "{}");
+        JsonNode status = status();
+        assertEquals("a", status.path("active").asText());
+        JsonNode slot = status.at("/slots/a");
+        assertEquals(towers.generation(), slot.path("generation").asText());
+        assertEquals(4, slot.path("dimension").asInt());
+        assertEquals(before.at("/slots/a/requests").asLong() + 1, slot.path("requests").asLong());
+        assertTrue(status.at("/slots/b").isObject() && status.at("/slots/b").isEmpty(), status.toString());
+        assertTrue(slot.path("warnings").isArray(), status.toString());
+    }
+
+    private static JsonNode status() throws IOException {
+        Response response = application.getJDisc("default").handleRequest(new Request("http://localhost/twotower/v1/status"));
+        assertEquals(200, response.getStatus(), response.getBodyAsString());
+        return new ObjectMapper().readTree(response.getBodyAsString());
+    }
+
+    @Test
+    void theStatusIsReadOnly() throws IOException {
+        for (Request.Method method : List.of(Request.Method.POST, Request.Method.PUT, Request.Method.DELETE)) {
+            Response response = application.getJDisc("default").handleRequest(new Request("http://localhost/twotower/v1/status", new byte[0], method));
+            assertEquals(405, response.getStatus());
+            assertEquals(List.of("GET"), response.getHeaders().get("Allow"));
         }
     }
 

@@ -375,6 +375,58 @@ class QueryTowerSearcherTest {
         assertTrue(result.hits().getError().getDetailedMessage().contains("'free'"), result.hits().getError().getDetailedMessage());
     }
 
+    // Vectors of another model
+
+    /** A slot of its own, since slots count what is asked of them. */
+    private static SlotTowers counted() {
+        return Models.slot("a", directory.resolve("symmetric"));
+    }
+
+    private SearchChain counting(SlotTowers towers, double interval) {
+        return SearchChain.of(searcher(new QueryTowerSearcherConfig.Builder().mismatchInterval(interval), towers));
+    }
+
+    @Test
+    void aQueryThatIsShortOfHitsBecauseOfTheSlotsVectorsSaysSo() {
+        SlotTowers towers = counted();
+        SearchChain chain = counting(towers, 0).mismatched(7);
+        Query query = query("yql", ALL, "twoTower.seed", "vim", "trace.level", "1");
+        chain.search(query);
+        assertEquals(List.of("-|generation_a:" + towers.generation()), chain.counts());
+        String trace = query.getContext(false).getTrace().toString();
+        assertTrue(trace.contains("7 documents have no vector of generation " + towers.generation()), trace);
+        chain.matching(List.of()).search(query("yql", "select * from item where {targetHits:7}nearestNeighbor(embedding_a, q_a)"));
+        chain.search(query("yql", ALL, "q", "no search of vectors"));
+        assertEquals(List.of(2L, 1L, 2L, 7L), usage(towers));
+        chain.mismatched(0).search(query("yql", ALL, "twoTower.seed", "vim"));
+        assertEquals(List.of(3L, 2L, 2L, 0L), usage(towers));
+    }
+
+    @Test
+    void aQueryThatHasItsHitsAsksNoMore() {
+        SlotTowers towers = counted();
+        SearchChain chain = counting(towers, 0).mismatched(7).matching(List.of("emacs", "nano"));
+        chain.search(query("yql", ALL, "twoTower.seed", "vim", "hits", "2"));
+        chain.search(query("yql", ALL, "twoTower.seed", "vim", "hits", "1", "offset", "1"));
+        chain.search(query("yql", ALL, "twoTower.seed", "vim", "hits", "0"));
+        assertEquals(List.of(), chain.counts());
+        assertEquals(List.of(3L, 0L, 0L, 0L), usage(towers));
+    }
+
+    @Test
+    void documentsAreCountedOnceInAWhile() {
+        SlotTowers towers = counted();
+        SearchChain chain = counting(towers, 3600).mismatched(7);
+        for (int i = 0; i < 5; i++) chain.search(query("yql", ALL, "twoTower.seed", "vim"));
+        assertEquals(1, chain.counts().size());
+        assertEquals(List.of(5L, 0L, 5L, 7L), usage(towers));
+    }
+
+    private static List<Long> usage(SlotTowers towers) {
+        SlotUsage usage = towers.usage();
+        return List.of(usage.requests(), usage.withoutHits(), usage.mismatches(), usage.mismatchedDocuments());
+    }
+
     @Test
     void oneSessionIsKeptOpenAndClosed() {
         QueryTowerSearcher searcher = searcher(new QueryTowerSearcherConfig.Builder(), withHistory);

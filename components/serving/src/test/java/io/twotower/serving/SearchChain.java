@@ -34,6 +34,17 @@ final class SearchChain {
         return this;
     }
 
+    /** Sets how many documents have no vector of any slot's model. */
+    SearchChain mismatched(long documents) {
+        backend.mismatched = documents;
+        return this;
+    }
+
+    /** Returns the trees by which those were counted. */
+    List<String> counts() {
+        return backend.counts;
+    }
+
     Result search(Query query) {
         SearchDefinition item = new SearchDefinition("item");
         for (String field : List.of("name", "section", "size", "photo", "embedding_a", "embedding_b")) item.addIndex(new Index(field));
@@ -52,12 +63,20 @@ final class SearchChain {
 
     private static final class Backend extends Searcher {
         private final List<String> trees = new ArrayList<>();
+        private final List<String> counts = new ArrayList<>();
         private List<String> items = List.of("nano");
+        private long mismatched;
 
         @Override
         public Result search(Query query, Execution execution) {
-            trees.add(query.getModel().getQueryTree().toString());
             Result result = new Result(query);
+            String tree = query.getModel().getQueryTree().toString();
+            if (tree.startsWith("-|generation_")) {
+                counts.add(tree);
+                result.setTotalHitCount(mismatched);
+                return result;
+            }
+            trees.add(tree);
             result.setTotalHitCount(items.size());
             for (int i = query.getOffset(); i < Math.min(items.size(), query.getOffset() + query.getHits()); i++)
                 result.hits().add(new FastHit(Items.id(items.get(i)).getGlobalId(), 1.0 / (i + 1), java.util.OptionalInt.empty(), 0, 0));
