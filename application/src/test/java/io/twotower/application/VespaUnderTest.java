@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 
 /**
@@ -77,8 +78,22 @@ final class VespaUnderTest implements AutoCloseable {
     }
 
     Answer update(String id, JsonNode fields) {
-        return send(HttpRequest.newBuilder(endpoint.resolve(path(id))).header("Content-Type", "application/json")
-                .PUT(HttpRequest.BodyPublishers.ofString(JSON.createObjectNode().set("fields", fields).toString())));
+        return update(id, fields, Map.of());
+    }
+
+    Answer update(String id, JsonNode fields, Map<String, String> parameters) {
+        return updateAsync(id, fields, parameters).join();
+    }
+
+    CompletableFuture<Answer> updateAsync(String id, JsonNode fields, Map<String, String> parameters) {
+        HttpRequest request = HttpRequest.newBuilder(endpoint.resolve(path(id) + parameters(parameters))).header("Content-Type", "application/json")
+                .timeout(Duration.ofSeconds(60)).PUT(HttpRequest.BodyPublishers.ofString(JSON.createObjectNode().set("fields", fields).toString())).build();
+        return client.sendAsync(request, HttpResponse.BodyHandlers.ofString()).thenApply(VespaUnderTest::answer);
+    }
+
+    /** What our components say of themselves. */
+    Answer towerStatus() {
+        return get("/twotower/v1/status", Map.of());
     }
 
     Answer remove(String id) {
@@ -90,9 +105,12 @@ final class VespaUnderTest implements AutoCloseable {
     }
 
     private Answer get(String path, Map<String, String> parameters) {
-        String query = parameters.entrySet().stream().map(parameter -> encoded(parameter.getKey()) + "=" + encoded(parameter.getValue()))
-                .collect(Collectors.joining("&"));
-        return send(HttpRequest.newBuilder(endpoint.resolve(path + (query.isEmpty() ? "" : "?" + query))).GET());
+        return send(HttpRequest.newBuilder(endpoint.resolve(path + parameters(parameters))).GET());
+    }
+
+    private static String parameters(Map<String, String> parameters) {
+        return parameters.entrySet().stream().map(parameter -> encoded(parameter.getKey()) + "=" + encoded(parameter.getValue()))
+                .collect(Collectors.joining("&", parameters.isEmpty() ? "" : "?", ""));
     }
 
     private static String encoded(String text) {
@@ -101,13 +119,20 @@ final class VespaUnderTest implements AutoCloseable {
 
     private Answer send(HttpRequest.Builder request) {
         try {
-            HttpResponse<String> response = client.send(request.timeout(Duration.ofSeconds(60)).build(), HttpResponse.BodyHandlers.ofString());
-            return new Answer(response.statusCode(), JSON.readTree(response.body()));
+            return answer(client.send(request.timeout(Duration.ofSeconds(60)).build(), HttpResponse.BodyHandlers.ofString()));
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
+        }
+    }
+
+    private static Answer answer(HttpResponse<String> response) {
+        try {
+            return new Answer(response.statusCode(), JSON.readTree(response.body()));
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
         }
     }
 

@@ -23,11 +23,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** A model, packaged, deployed, fed and queried over HTTP: {@link VespaUnderTest} says on which Vespa. */
@@ -178,12 +181,95 @@ class WholeSystemTest {
     }
 
     @Test
-    void updateOfAFeatureIsRefused() {
+    void updateOfAFeatureBringsItsVector() {
+        updating("updated", () -> {
+            long revision = fields("updated").path("feature_revision").asLong();
+            assertEquals(200, vespa.update("updated", assign("section", "graphics")).status());
+            assertEquals("graphics", fields("updated").path("section").asText());
+            assertHoldsItsVector("updated");
+            assertNotEquals(revision, fields("updated").path("feature_revision").asLong());
+            ObjectNode tag = JsonNodeFactory.instance.objectNode();
+            tag.putObject("tags").putArray("add").add("works-with::image");
+            assertEquals(200, vespa.update("updated", tag).status());
+            assertHoldsItsVector("updated");
+        });
+    }
+
+    @Test
+    void conditionOfAnUpdateIsTheCallersAnswer() {
+        updating("conditional", () -> {
+            Answer refused = vespa.update("conditional", assign("section", "graphics"), Map.of("condition", "item.section == \"video\""));
+            assertEquals(412, refused.status(), refused.body()::toString);
+            assertEquals("editors", fields("conditional").path("section").asText());
+            assertEquals(200, vespa.update("conditional", assign("section", "graphics"), Map.of("condition", "item.section == \"editors\"")).status());
+            assertHoldsItsVector("conditional");
+        });
+    }
+
+    @Test
+    void updateOfAMissingItemCreatesItOnlyWhenAsked() {
+        try {
+            assertEquals(200, vespa.update("missing", assign("section", "editors")).status());
+            assertEquals(404, vespa.document("missing").status());
+            assertEquals(412, vespa.update("missing", assign("section", "editors"), Map.of("condition", "item.section == \"video\"")).status());
+            assertEquals(200, vespa.update("missing", assign("section", "editors"), Map.of("create", "true")).status());
+            assertHoldsItsVector("missing");
+        } finally {
+            vespa.remove("missing");
+        }
+    }
+
+    @Test
+    void sixtyFourUpdatesOfOneItemAtOnceAreAllDone() {
+        updating("contended", () -> {
+            List<CompletableFuture<Answer>> answers = IntStream.range(0, 64).mapToObj(i -> {
+                ObjectNode fields = i % 2 == 0 ? assign("synopsis", "text editor number " + i) : JsonNodeFactory.instance.objectNode();
+                if (i % 2 == 1) fields.putObject("tags").putArray("add").add("number::" + i);
+                return vespa.updateAsync("contended", fields, Map.of());
+            }).toList();
+            for (CompletableFuture<Answer> answer : answers) assertEquals(200, answer.join().status(), () -> answer.join().body().toString());
+            assertEquals(1 + 32, fields("contended").path("tags").size());
+            assertHoldsItsVector("contended");
+        });
+    }
+
+    private static void updating(String id, Runnable test) {
+        try {
+            put(RawFeatures.builder().put("name", id).put("section", "editors").put("synopsis", "a text editor").put("tags", List.of("works-with::text")).build());
+            test.run();
+        } finally {
+            vespa.remove(id);
+        }
+    }
+
+    private static ObjectNode assign(String field, String value) {
         ObjectNode fields = JsonNodeFactory.instance.objectNode();
-        fields.putObject("section").put("assign", "graphics");
-        Answer answer = vespa.update("vim", fields);
-        assertEquals(400, answer.status(), answer.body()::toString);
-        assertTrue(answer.body().toString().contains("section"), answer.body()::toString);
+        fields.putObject(field).put("assign", value);
+        return fields;
+    }
+
+    private static JsonNode fields(String id) {
+        return vespa.document(id).body().path("fields");
+    }
+
+    private static void assertHoldsItsVector(String id) {
+        JsonNode fields = fields(id);
+        RawFeatures.Builder item = RawFeatures.builder();
+        for (ItemField field : spec.itemFields()) {
+            JsonNode value = fields.path(field.name());
+            if (value.isArray()) value.forEach(element -> item.put(field.name(), element.asText()));
+            else if (value.isTextual()) item.put(field.name(), value.asText());
+        }
+        assertArrayEquals(towers.embed(Tower.ITEM, encodedItem(item.build())), vector(fields.path("embedding_a")), TOLERANCE, id);
+        assertEquals(model.fingerprint(), fields.path("generation_a").asText());
+    }
+
+    @Test
+    void statusSaysWhatTheSlotsHold() {
+        JsonNode status = vespa.towerStatus().body();
+        assertEquals("a", status.path("active").asText(), status::toString);
+        assertEquals(model.fingerprint(), status.at("/slots/a/generation").asText());
+        assertTrue(status.at("/slots/b").isEmpty(), status::toString);
     }
 
     @Test
