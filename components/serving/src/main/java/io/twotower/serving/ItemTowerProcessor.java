@@ -93,7 +93,8 @@ public final class ItemTowerProcessor extends DocumentProcessor {
     private Progress update(DocumentUpdate update, Processing processing, ListIterator<DocumentOperation> operations) {
         UpdateAttempt attempt = (UpdateAttempt) processing.getVariable(ATTEMPT);
         if (attempt == null) {
-            attempt = new UpdateAttempt(update, vectors, session, config.maxUpdateAttempts(), retries, Instant.now().plus(timeLeft(processing)));
+            attempt = new UpdateAttempt(update, updateCheck.touchesFeatures(update), vectors, session, config.maxUpdateAttempts(), retries,
+                                        Instant.now().plus(timeLeft(processing)));
             if (!attempts.add(attempt))
                 return Progress.OVERLOAD.withReason(update.getId() + ": " + config.maxUpdatesInFlight() + " updates of features are under way. Send it again later");
             processing.setVariable(ATTEMPT, attempt);

@@ -29,6 +29,7 @@ final class UpdateAttempt {
     private static final int MAX_DELAY_MS = 16;
 
     private final DocumentUpdate update;
+    private final boolean touchesFeatures;
     private final ItemVectors vectors;
     private final AsyncSession session;
     private final int maxReads;
@@ -44,9 +45,13 @@ final class UpdateAttempt {
     private int delay = 1;
     private Optional<DocumentUpdate> result = Optional.empty();
 
-    /** @param deadline when nobody waits for the update any more */
-    UpdateAttempt(DocumentUpdate update, ItemVectors vectors, AsyncSession session, int maxReads, Counter retries, Instant deadline) {
+    /**
+     * @param touchesFeatures whether the update writes what a model reads; if not, only an item that it creates needs vectors
+     * @param deadline when nobody waits for the update any more
+     */
+    UpdateAttempt(DocumentUpdate update, boolean touchesFeatures, ItemVectors vectors, AsyncSession session, int maxReads, Counter retries, Instant deadline) {
         this.update = update;
+        this.touchesFeatures = touchesFeatures;
         this.vectors = vectors;
         this.session = session;
         this.maxReads = maxReads;
@@ -123,6 +128,7 @@ final class UpdateAttempt {
         OptionalLong before = revision;
         revision = current == null ? OptionalLong.empty() : FeatureRevision.of(current);
         if (current == null && !update.getCreateIfNonExistent()) return nothingToUpdate();
+        if (current != null && !touchesFeatures) return done(update);
         boolean sameAgain = reads > 0 && revision.equals(before);
         if (reads++ == maxReads) return overtaken();
         completed = vectors.complete(update, current == null ? new Document(update.getDocumentType(), update.getId()) : current);

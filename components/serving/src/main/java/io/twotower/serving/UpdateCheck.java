@@ -31,15 +31,24 @@ final class UpdateCheck {
     /** @throws IllegalArgumentException naming the field that must not be updated so, and the way out */
     void check(DocumentUpdate update) {
         for (SlotTowers towers : slots.all()) checkPair(update, towers.slot());
-        Set<String> touched = touched(update);
-        // Beside features it may stand: a container that knows fewer models completes updates that are not complete here, and are made anew.
-        if (touched.contains(FeatureRevision.FIELD) && Collections.disjoint(touched, featureFields))
+        // In an update of features it may stand: a container that knows fewer models completes updates that are not complete here, and are made anew.
+        if (touched(update).contains(FeatureRevision.FIELD) && !changesFeatures(update) && !isComplete(update))
             throw new IllegalArgumentException("Field '" + FeatureRevision.FIELD + "' is kept by the item towers: leave it out of the update");
     }
 
-    /** Returns whether vectors have to be made anew: a model reads a field that changes, and the update does not bring what follows. */
+    /** Returns whether vectors have to be made: a model reads a field that may change, and the update does not bring what follows. */
     boolean needsVectors(DocumentUpdate update) {
-        return !Collections.disjoint(touched(update), featureFields) && !isComplete(update);
+        return changesFeatures(update) && !isComplete(update);
+    }
+
+    /** An update that creates an item changes what it is made of from nothing, whatever fields it has. */
+    private boolean changesFeatures(DocumentUpdate update) {
+        return !featureFields.isEmpty() && update.getCreateIfNonExistent() || touchesFeatures(update);
+    }
+
+    /** Returns whether an update writes a field that a filled slot's model reads. */
+    boolean touchesFeatures(DocumentUpdate update) {
+        return !Collections.disjoint(touched(update), featureFields);
     }
 
     /** Returns whether an update brings a revision, and for every filled slot a vector of the slot's model. */

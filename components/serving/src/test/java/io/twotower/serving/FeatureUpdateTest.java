@@ -361,6 +361,20 @@ class FeatureUpdateTest {
         assertOwnVectors(stored(), a, b);
     }
 
+    /** It needs vectors, of whatever an item is that has no features. */
+    @Test
+    void anItemThatIsCreatedWithoutFeaturesHasVectorsToo() {
+        DocumentUpdate update = update().addFieldUpdate(FieldUpdate.createAssign(Items.TYPE.getField("price"), new FloatFieldValue(3)));
+        update.setCreateIfNonExistent(true);
+        assertEquals(List.of(update), run(processor(a, b), update), "an item that is there keeps its vectors");
+        assertEquals(0, items.written.size());
+        items.remove(VIM);
+        assertEquals(List.of(), run(processor(a, b), update));
+        assertEquals(new FloatFieldValue(3), stored().getFieldValue("price"));
+        assertOwnVectors(stored(), a, b);
+        assertEquals(items.written, run(processor(a, b), items.written.get(0)), "it is complete");
+    }
+
     @Test
     void anItemThatIsRemovedMeanwhileStaysSo() {
         ItemTowerProcessor processor = processor(a, b);
