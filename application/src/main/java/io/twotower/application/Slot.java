@@ -27,20 +27,23 @@ public enum Slot {
         return this == A ? B : A;
     }
 
-    String embeddingField() {
+    /** Returns the field that holds the vector. */
+    public String embeddingField() {
         return "embedding_" + label();
     }
 
-    String generationField() {
+    /** Returns the field that names the model that made the vector. */
+    public String generationField() {
         return "generation_" + label();
     }
 
-    String rankProfile() {
+    /** Returns the rank profile that ranks by closeness to the query vector. */
+    public String rankProfile() {
         return "two_tower_" + label();
     }
 
-    /** The rank feature that holds the query vector. */
-    String queryInput() {
+    /** Returns the rank feature that holds the query vector. */
+    public String queryInput() {
         return "query(q_" + label() + ")";
     }
 

@@ -5,10 +5,11 @@ import io.twotower.features.Tower;
 import java.util.List;
 
 /** Where a slot's model bundle lies in an application package. */
-final class SlotFiles {
+public final class SlotFiles {
     private SlotFiles() {}
 
-    static String manifest(Slot slot) {
+    /** Returns the manifest's path. */
+    public static String manifest(Slot slot) {
         return "towers/" + slot.label() + "/manifest.json";
     }
 
@@ -29,7 +30,8 @@ final class SlotFiles {
         return tower == Tower.QUERY ? queryTower(slot) : itemTower(slot);
     }
 
-    static List<String> all(Slot slot) {
+    /** Returns the paths of a slot's files, in the order of manifest, features, query tower, item tower. */
+    public static List<String> all(Slot slot) {
         return List.of(manifest(slot), features(slot), queryTower(slot), itemTower(slot));
     }
 }

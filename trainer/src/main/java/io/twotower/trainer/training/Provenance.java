@@ -9,6 +9,9 @@ import io.twotower.trainer.data.Dataset;
 import io.twotower.trainer.export.ExportReport;
 import org.apache.lucene.util.Version;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
 /** Where a model comes from: enough to make it again, and to see why another one differs. */
 final class Provenance {
 
@@ -16,7 +19,7 @@ final class Provenance {
 
     static ObjectNode of(Dataset dataset, FeatureEncoder encoder, TrainingResult result, ExportReport exported) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
-        json.put("model", dataset.spec().name());
+        json.put("model", dataset.spec().name()).put("created", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
         json.set("spec", dataset.spec().toJson());
         ObjectNode data = json.putObject("data").put("sha256", dataset.checksum());
         data.setAll(dataset.counts());
