@@ -3,6 +3,7 @@ package io.twotower.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.twotower.application.ApplicationSpec;
 import io.twotower.application.Slot;
+import io.twotower.application.generation.ContainerClient;
 import io.twotower.features.ModelBundle;
 import io.twotower.features.RawFeatures;
 import io.twotower.features.Tower;
@@ -30,7 +31,7 @@ final class CatalogueFeeder {
     }
 
     /** Feeds every item; returns how many Vespa has acknowledged. */
-    int feed(VespaClient vespa) {
+    int feed(ContainerClient vespa) {
         int items = dataset.catalogue().size();
         try (OnnxTowers towers = new OnnxTowers(bundle.towerFile(Tower.QUERY), bundle.towerFile(Tower.ITEM), 0);
              ProgressBar bar = progressBar(items);

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.twotower.application.ApplicationPackager;
 import io.twotower.application.Slot;
+import io.twotower.application.generation.ContainerClient;
 import io.twotower.features.AtomicFiles;
 import io.twotower.features.BundleException;
 import io.twotower.features.ModelBundle;
@@ -96,7 +97,7 @@ final class DemoCommand implements Runnable {
         Path zip = steps.run("package", () -> packageModel(bundle, directory.resolve("application.zip")));
         LocalVespa vespa = steps.run("start", () -> start(directory.resolve("vespa"), zip));
         try {
-            VespaClient client = new VespaClient(vespa.endpoint());
+            ContainerClient client = new ContainerClient(vespa.endpoint());
             steps.run("feed", () -> feed(bundle, dataset, client));
             ArrayNode queries = query(client, dataset.catalogue(), out);
             if (json != null) AtomicFiles.write(json, OutputOptions.toString(summary(bundle, queries)) + System.lineSeparator());
@@ -164,7 +165,7 @@ final class DemoCommand implements Runnable {
         return new StepLog.Done<>(vespa, "Vespa's container at " + vespa.endpoint());
     }
 
-    private StepLog.Done<Integer> feed(ModelBundle bundle, Dataset dataset, VespaClient client) {
+    private StepLog.Done<Integer> feed(ModelBundle bundle, Dataset dataset, ContainerClient client) {
         int all = dataset.catalogue().size();
         if (client.count("generation_" + SLOT.label() + " contains \"" + bundle.fingerprint() + "\"") == all)
             return new StepLog.Done<>(all, String.format(Locale.ROOT, "reused: %,d items are there, with this model's vectors", all));
@@ -173,7 +174,7 @@ final class DemoCommand implements Runnable {
         return new StepLog.Done<>(fed, String.format(Locale.ROOT, "%,d items with their vectors, %,.0f a second", fed, fed / ((System.nanoTime() - start) / 1e9)));
     }
 
-    private ArrayNode query(VespaClient client, Catalogue catalogue, PrintWriter out) {
+    private ArrayNode query(ContainerClient client, Catalogue catalogue, PrintWriter out) {
         ArrayNode answers = OutputOptions.JSON.createArrayNode();
         List<String> tables = new ArrayList<>();
         steps.run("query", () -> {

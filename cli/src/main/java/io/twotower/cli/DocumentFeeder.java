@@ -6,6 +6,7 @@ import ai.vespa.feed.client.FeedClientBuilder;
 import ai.vespa.feed.client.OperationParameters;
 import ai.vespa.feed.client.Result;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.twotower.application.generation.ContainerClient;
 
 import java.net.URI;
 import java.time.Duration;
@@ -49,7 +50,7 @@ final class DocumentFeeder implements AutoCloseable {
         stopOnFailure();
         free.acquireUninterruptibly();
         String body = OutputOptions.JSON.createObjectNode().set("fields", fields).toString();
-        client.put(DocumentId.of(VespaClient.DOCUMENT_TYPE, VespaClient.DOCUMENT_TYPE, id), body, OperationParameters.empty().timeout(TIMEOUT))
+        client.put(DocumentId.of(ContainerClient.DOCUMENT_TYPE, ContainerClient.DOCUMENT_TYPE, id), body, OperationParameters.empty().timeout(TIMEOUT))
                 .whenComplete((result, error) -> {
                     if (error != null) failure.compareAndSet(null, "'" + id + "': " + error.getMessage());
                     else if (result.type() != Result.Type.success)

@@ -1,5 +1,6 @@
 package io.twotower.cli;
 
+import io.twotower.application.generation.ContainerClient;
 import picocli.CommandLine.Option;
 
 import java.net.URI;
@@ -10,9 +11,9 @@ final class EndpointOption {
             description = "Vespa's query and document endpoint (default: ${DEFAULT-VALUE}).")
     private URI endpoint;
 
-    VespaClient connect() {
+    ContainerClient connect() {
         if (endpoint.getHost() == null || !(endpoint.getScheme().equals("http") || endpoint.getScheme().equals("https")))
             throw new CommandException("'" + endpoint + "' is not an endpoint; give one like http://127.0.0.1:8080");
-        return new VespaClient(endpoint);
+        return new ContainerClient(endpoint);
     }
 }

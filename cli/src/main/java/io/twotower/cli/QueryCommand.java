@@ -2,6 +2,7 @@ package io.twotower.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.twotower.application.generation.ContainerClient;
 import io.twotower.features.RawFeatures;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -49,7 +50,7 @@ final class QueryCommand implements Runnable {
 
     @Override
     public void run() {
-        VespaClient vespa = endpoint.connect();
+        ContainerClient vespa = endpoint.connect();
         Recommendations recommendations = Recommendations.of(vespa.search(request()), subject(vespa));
         output.print(recommendations.toJson(), recommendations.toTable());
     }
@@ -60,7 +61,7 @@ final class QueryCommand implements Runnable {
     }
 
     private static ObjectNode request(String condition, int hits) {
-        return OutputOptions.JSON.createObjectNode().put("yql", "select * from " + VespaClient.DOCUMENT_TYPE + " where " + condition).put("hits", hits)
+        return OutputOptions.JSON.createObjectNode().put("yql", "select * from " + ContainerClient.DOCUMENT_TYPE + " where " + condition).put("hits", hits)
                 .put("timeout", "10s");
     }
 
@@ -74,7 +75,7 @@ final class QueryCommand implements Runnable {
     }
 
     /** Returns the fields that recommendations are compared with: the seed's, the last item's, or those given. */
-    private JsonNode subject(VespaClient vespa) {
+    private JsonNode subject(ContainerClient vespa) {
         if (subject.features != null) {
             ObjectNode fields = OutputOptions.JSON.createObjectNode();
             RawFeatures raw = RawFeatures.fromJson(subject.features);

@@ -2,68 +2,95 @@ package io.twotower.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.twotower.application.generation.ContainerClient;
+import io.twotower.application.generation.DeployedModel;
+import io.twotower.application.generation.ServingStatus;
+import io.twotower.application.generation.SlotStatus;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Shows what a Vespa serves. */
 @Command(name = "status", mixinStandardHelpOptions = true, sortOptions = false,
-         header = "Show how many items Vespa holds, and by which model their vectors were made.")
+         header = "Show each slot's model, the documents that have its vectors, how good it is, and what it has answered.")
 final class StatusCommand implements Runnable {
-    private static final String[] SLOTS = {"a", "b"};
-    /** Documents looked at to find which model a slot's vectors are of. */
-    private static final int SAMPLE = 10;
+    private static final String FIGURE = "/warm/Recall@10";
 
     @Mixin
     private EndpointOption endpoint;
+
+    @Mixin
+    private ConfigServerOption configServer;
 
     @Mixin
     private OutputOptions output;
 
     @Override
     public void run() {
-        VespaClient vespa = endpoint.connect();
-        ObjectNode json = OutputOptions.JSON.createObjectNode().put("endpoint", vespa.endpoint().toString());
-        json.put("configGeneration", vespa.state("config").at("/config/generation").asLong());
-        json.put("documents", vespa.count("true"));
+        ContainerClient container = endpoint.connect();
+        ServingStatus status = ServingStatus.read(configServer.connect(), container);
+        ObjectNode json = OutputOptions.JSON.createObjectNode().put("endpoint", container.endpoint().toString())
+                .put("configGeneration", status.configGeneration()).put("documents", status.documents());
         ObjectNode slots = json.putObject("slots");
-        for (String slot : SLOTS) slots.set(slot, slot(vespa, slot));
-        output.print(json, text(json));
+        status.slots().forEach(slot -> slots.set(slot.slot().label(), json(slot)));
+        output.print(json, text(container, status));
     }
 
-    /** Counting one generation tells whether there are others: the documents that are then missing. */
-    private static ObjectNode slot(VespaClient vespa, String slot) {
-        ObjectNode json = OutputOptions.JSON.createObjectNode();
-        String field = "generation_" + slot;
-        Optional<String> generation = generation(vespa, field);
-        if (generation.isEmpty()) return json.put("documents", 0);
-        return json.put("generation", generation.get()).put("documents", vespa.count(field + " contains \"" + generation.get() + "\""));
-    }
-
-    /** The field is in no document summary, so that hits stay small: a few whole documents tell. */
-    private static Optional<String> generation(VespaClient vespa, String field) {
-        ObjectNode request = OutputOptions.JSON.createObjectNode().put("ranking", "unranked").put("hits", SAMPLE)
-                .put("yql", "select documentid from " + VespaClient.DOCUMENT_TYPE + " where true");
-        for (JsonNode hit : vespa.search(request).at("/root/children")) {
-            Optional<String> found = vespa.document(DocumentIds.local(hit.at("/fields/documentid").asText()))
-                    .map(fields -> fields.path(field)).filter(JsonNode::isTextual).map(JsonNode::asText);
-            if (found.isPresent()) return found;
-        }
-        return Optional.empty();
-    }
-
-    private static String text(ObjectNode json) {
-        StringBuilder text = new StringBuilder();
-        long documents = json.path("documents").asLong();
-        text.append(json.path("endpoint").asText()).append(": ").append(documents).append(" items, configuration ").append(json.path("configGeneration").asLong());
-        json.path("slots").properties().forEach(slot -> {
-            long own = slot.getValue().path("documents").asLong();
-            text.append(System.lineSeparator()).append("  slot ").append(slot.getKey()).append(": ");
-            if (own == 0) text.append("no vectors in a sample of ").append(SAMPLE).append(" items");
-            else text.append(own).append(" of ").append(documents).append(" items have a vector of model ")
-                    .append(slot.getValue().path("generation").asText(), 0, 12);
+    private static ObjectNode json(SlotStatus slot) {
+        ObjectNode json = OutputOptions.JSON.createObjectNode().put("active", slot.active());
+        json.put("documents", slot.model().map(model -> slot.generations().get(model.generation())).orElse(0L)).put("missing", slot.missing());
+        ObjectNode generations = json.putObject("generations");
+        slot.generations().forEach(generations::put);
+        slot.model().ifPresent(model -> {
+            json.put("generation", model.generation());
+            created(model).ifPresent(created -> json.put("created", created.toString()).put("ageSeconds", Duration.between(created, Instant.now()).toSeconds()));
+            json.set("evaluation", model.evaluation());
         });
+        if (slot.service().isObject()) json.set("service", slot.service());
+        slot.warnings().forEach(json.putArray("warnings")::add);
+        return json;
+    }
+
+    private static Optional<Instant> created(DeployedModel model) {
+        try {
+            return Optional.ofNullable(model.provenance().path("created").asText(null)).map(Instant::parse);
+        } catch (DateTimeException e) {
+            return Optional.empty(); // A model that others made need not say.
+        }
+    }
+
+    private static String text(ContainerClient container, ServingStatus status) {
+        List<String> lines = new ArrayList<>();
+        lines.add(String.format(Locale.ROOT, "%s: %,d items, configuration %d", container.endpoint(), status.documents(), status.configGeneration()));
+        for (SlotStatus slot : status.slots()) {
+            lines.add("  slot " + slot.slot().label() + (slot.active() ? ", which answers: " : ": ") + model(slot, status.documents()));
+            slot.warnings().forEach(warning -> lines.add("    warning: " + warning));
+        }
+        return String.join(System.lineSeparator(), lines);
+    }
+
+    private static String model(SlotStatus slot, long documents) {
+        if (slot.model().isEmpty()) return "no model";
+        DeployedModel model = slot.model().get();
+        StringBuilder text = new StringBuilder("model ").append(DeployedModel.shortened(model.generation()));
+        created(model).ifPresent(created -> text.append(", ").append(age(Duration.between(created, Instant.now()))).append(" old"));
+        text.append(String.format(Locale.ROOT, ", %,d of %,d items have its vector", slot.generations().get(model.generation()), documents));
+        JsonNode figure = model.evaluation().at(FIGURE);
+        if (figure.isNumber()) text.append(String.format(Locale.ROOT, ", Recall@10 %.3f", figure.asDouble()));
+        for (String counter : List.of("requests", "mismatches"))
+            if (slot.service().path(counter).isNumber()) text.append(String.format(Locale.ROOT, ", %,d %s", slot.service().path(counter).asLong(), counter));
         return text.toString();
+    }
+
+    private static String age(Duration age) {
+        if (age.toHours() < 1) return age.toMinutes() + " min";
+        return age.toDays() < 2 ? age.toHours() + " h" : age.toDays() + " days";
     }
 }

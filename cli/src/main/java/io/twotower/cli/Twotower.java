@@ -17,7 +17,8 @@ import java.util.logging.LogManager;
          header = "Two-tower recommendation for Vespa, regularised by self-supervision.", synopsisSubcommandLabel = "COMMAND",
          footer = {"", "Begin with 'twotower demo'. 'twotower COMMAND --help' explains a command."},
          subcommands = {DemoCommand.class, ImportCommand.class, TrainCommand.class, EvaluateCommand.class, PackageCommand.class, ServeCommand.class,
-                        DeployCommand.class, FeedCommand.class, QueryCommand.class, StatusCommand.class, AblateCommand.class, TuneCommand.class, BenchmarkCommand.class})
+                        DeployCommand.class, FeedCommand.class, QueryCommand.class, StatusCommand.class, ReindexCommand.class, ActivateCommand.class,
+                        RollbackCommand.class, CompareCommand.class, RetrainCommand.class, AblateCommand.class, TuneCommand.class, BenchmarkCommand.class})
 public final class Twotower implements Runnable {
     @Spec
     private CommandSpec spec;

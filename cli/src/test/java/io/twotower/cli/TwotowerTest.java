@@ -20,7 +20,8 @@ class TwotowerTest {
     Path directory;
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "import", "train", "evaluate", "package", "serve", "deploy", "feed", "query", "status", "benchmark"})
+    @ValueSource(strings = {"demo", "import", "train", "evaluate", "package", "serve", "deploy", "feed", "query", "status",
+                            "reindex", "activate", "rollback", "compare", "retrain", "benchmark"})
     void everyCommandExplainsItself(String command) {
         CommandLineRun run = CommandLineRun.of(command, "--help").succeeded();
         assertTrue(run.out().startsWith("Usage: twotower " + command) || run.out().contains("Usage: twotower " + command), run.out());
