@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
@@ -58,10 +59,11 @@ class ReadmeTest {
         return words;
     }
 
+    /** Those commands that talk to a config server alone take no endpoint, and the other way round. */
     private static List<String> withPort(List<String> arguments, LocalVespa vespa) {
-        boolean deploys = arguments.get(0).equals("deploy");
-        arguments.add(deploys ? "--config-server" : "--endpoint");
-        arguments.add((deploys ? vespa.configEndpoint() : vespa.endpoint()).toString());
+        String command = arguments.get(0);
+        if (!command.equals("deploy")) arguments.addAll(List.of("--endpoint", vespa.endpoint().toString()));
+        if (Set.of("deploy", "status", "reindex", "rollback", "activate").contains(command)) arguments.addAll(List.of("--config-server", vespa.configEndpoint().toString()));
         return arguments;
     }
 

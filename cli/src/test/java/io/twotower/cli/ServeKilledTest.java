@@ -1,6 +1,7 @@
 package io.twotower.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.twotower.application.generation.ContainerClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,7 +48,7 @@ class ServeKilledTest {
         assertTrue(acknowledged.size() > KILLS, "feeding was under way when it was killed: " + acknowledged.size());
         try (ServeProcess serve = ServeProcess.start(directory, application.zip())) {
             assertAllThere(serve.endpoint());
-            assertTrue(new VespaClient(serve.endpoint()).count("true") >= acknowledged.size());
+            assertTrue(new ContainerClient(serve.endpoint()).count("true") >= acknowledged.size());
         }
     }
 

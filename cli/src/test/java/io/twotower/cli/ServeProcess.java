@@ -2,56 +2,49 @@ package io.twotower.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 
-/** {@code twotower serve} as a process of its own, so that it can be killed. */
+/** {@code twotower serve} as a process of its own. */
 final class ServeProcess implements AutoCloseable {
-    private final Process process;
+    private final CommandProcess process;
     private final URI endpoint;
+    private final URI configServer;
 
-    private ServeProcess(Process process, URI endpoint) {
+    private ServeProcess(CommandProcess process, JsonNode started) {
         this.process = process;
-        this.endpoint = endpoint;
+        endpoint = URI.create(started.path("endpoint").asText());
+        configServer = URI.create(started.path("configServer").asText());
     }
 
+    /** @param application to start with; null for what was deployed last */
     static ServeProcess start(Path directory, Path application) throws IOException {
-        Path arguments = Files.write(directory.resolve("java.arguments"), List.of("-Xmx1g", "--enable-native-access=ALL-UNNAMED", "-cp", '"' + classPath() + '"',
-                "io.twotower.cli.Twotower", "serve", "--json", "--application", application.toString(), "--data-directory", directory.resolve("vespa").toString(),
-                "--port", "0", "--config-port", "0"));
-        Path errors = directory.resolve("serve.err");
-        Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "@" + arguments)
-                .redirectError(errors.toFile()).start();
+        String data = directory.resolve("vespa").toString();
+        CommandProcess process = application == null
+                ? CommandProcess.start(directory, "serve", "--json", "--data-directory", data, "--port", "0", "--config-port", "0")
+                : CommandProcess.start(directory, "serve", "--json", "--data-directory", data, "--port", "0", "--config-port", "0", "--application", application.toString());
         StringBuilder json = new StringBuilder();
-        BufferedReader out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-        for (String line = out.readLine(); line != null; line = out.readLine()) {
+        for (String line = process.readLine(); line != null; line = process.readLine()) {
             json.append(line);
             if (line.equals("}")) break;
         }
         JsonNode started = OutputOptions.JSON.readTree(json.toString());
-        if (!started.path("endpoint").isTextual()) throw new IOException("serve did not start: " + Files.readString(errors));
-        return new ServeProcess(process, URI.create(started.path("endpoint").asText()));
-    }
-
-    /** Of this process, in full: Surefire hides it in a jar's manifest. It is too long for a command line. */
-    static String classPath() {
-        return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        if (!started.path("endpoint").isTextual()) throw new IOException("serve did not start: " + process.errors());
+        return new ServeProcess(process, started);
     }
 
     URI endpoint() {
         return endpoint;
     }
 
+    URI configServer() {
+        return configServer;
+    }
+
     /** Ends it as {@code kill -9} does. */
     void kill() {
-        process.destroyForcibly();
-        process.onExit().join();
+        process.kill();
     }
 
     @Override

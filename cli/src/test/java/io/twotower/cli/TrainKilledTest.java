@@ -46,7 +46,7 @@ class TrainKilledTest {
     /** Kills a moment after some more checkpoints were written; false when the training had ended before. */
     private boolean trainAndKill() throws IOException, InterruptedException {
         int target = newestCheckpoint() + 1 + random.nextInt(MOST_STEPS_BETWEEN_KILLS);
-        List<String> arguments = new ArrayList<>(List.of("-Xmx1g", "--enable-native-access=ALL-UNNAMED", "-Dai.djl.offline=true", "-cp", '"' + ServeProcess.classPath() + '"',
+        List<String> arguments = new ArrayList<>(List.of("-Xmx1g", "--enable-native-access=ALL-UNNAMED", "-Dai.djl.offline=true", "-cp", '"' + CommandProcess.classPath() + '"',
                 "io.twotower.cli.Twotower"));
         arguments.addAll(List.of(train("often", newestCheckpoint() > 0)));
         Path file = Files.write(directory.resolve("java.arguments"), arguments);
