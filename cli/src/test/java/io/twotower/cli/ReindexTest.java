@@ -5,7 +5,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.twotower.application.GenerationPackage;
 import io.twotower.application.Slot;
 import io.twotower.application.generation.ConfigServerClient;
+import io.twotower.application.generation.GateLimits;
+import io.twotower.application.generation.GateResult;
+import io.twotower.application.generation.Reindex;
+import io.twotower.application.generation.ReindexListener;
+import io.twotower.application.generation.ReindexOptions;
+import io.twotower.application.generation.TowerVectors;
 import io.twotower.features.ModelBundle;
+import io.twotower.features.RawFeatures;
 import io.twotower.features.Tower;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -116,6 +123,34 @@ class ReindexTest {
     }
 
     @Test
+    @Order(2)
+    void aDocumentThatIsWrittenBetweenReadingAndWritingKeepsTheFresherVector() {
+        List<String> ids = shop.items().keySet().stream().limit(20).toList();
+        DocumentWrites writes = new DocumentWrites(vespa.endpoint());
+        AtomicBoolean written = new AtomicBoolean();
+        int next = (number(vespa.slots().models().get(vespa.slots().active()).generation()) + 1) % shop.models().size();
+        ReindexOptions options = new ReindexOptions(ReindexOptions.Via.FEED, GateLimits.read(limits), false, directory.resolve("state"));
+        new Reindex(new ConfigServerClient(vespa.configServer()), vespa.container(), options, model -> new TowerVectors() {
+            private final BundleTowers towers = new BundleTowers(model);
+
+            @Override
+            public List<float[]> embed(Tower tower, List<RawFeatures> examples) {
+                if (tower == Tower.ITEM && written.compareAndSet(false, true))
+                    for (String id : ids) assertEquals(200, writes.update(id, "title", "written while the vector of what was before is made"));
+                return towers.embed(tower, examples);
+            }
+
+            @Override
+            public void close() {
+                towers.close();
+            }
+        }, silent()).run(shop.models().get(next));
+        assertTrue(written.get());
+        assertActive(next);
+        assertEquals(List.of(), vespa.wrongVectors(shop, ids));
+    }
+
+    @Test
     @Order(3)
     void whatIsNoBetterIsRefusedAndNothingChanges() throws IOException {
         int active = number(vespa.slots().models().get(vespa.slots().active()).generation());
@@ -219,6 +254,19 @@ class ReindexTest {
         assertTrue(retrain(retrained).succeeded().out().contains("nothing to do"), "neither data nor model file has changed");
         assertEquals(model.fingerprint(), ModelBundle.load(retrained).fingerprint(), "it was not trained again");
         assertEquals(configuration, vespa.container().configGeneration());
+    }
+
+    private static ReindexListener silent() {
+        return new ReindexListener() {
+            @Override
+            public void step(Step step, String what) { }
+
+            @Override
+            public void filled(long documents, long of) { }
+
+            @Override
+            public void gate(GateResult result) { }
+        };
     }
 
     private static CommandLineRun retrain(Path model) {
