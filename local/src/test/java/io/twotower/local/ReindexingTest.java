@@ -198,7 +198,7 @@ class ReindexingTest {
             LocalVespa vespa = LocalVespa.start(LocalVespaOptions.of(Path.of(arguments[0])).withApplication(Path.of(arguments[1])));
             VespaClient client = new VespaClient(vespa);
             for (int i = 0; i < BOOKS; i++) client.put("book", "" + i, "{'year':" + i + "}");
-            vespa.requestReindexing(0.1, "to be killed");
+            vespa.requestReindexing(0.3, "to be killed");
             vespa.deploy(Path.of(arguments[2]));
             awaitStatus(vespa, status -> status.path("progress").asDouble() > 0);
             System.out.println("begun " + vespa.reindexing().state().run().startedMillis());
