@@ -76,13 +76,15 @@ public final class Ablation {
             ModelSpec spec = PlannedRun.withFraction(base, fraction);
             String key = Sha256.of(data.store(spec).getFileName().toString(), data.facts(spec).checksum(), Integer.toString(CodeVersion.RESULTS));
             Path directory = experiment.run("baselines-" + fraction + "-" + key.substring(0, 12));
-            records.put(fraction, reusable(directory, key).orElseGet(() -> measureBaselines(spec, data, directory, key)));
+            records.put(fraction, reusable(directory, key).orElseGet(() -> {
+                listener.notice("measuring the baselines" + PlannedRun.share(fraction));
+                return measureBaselines(spec, data, directory, key);
+            }));
         }
         return records;
     }
 
     private RunRecord measureBaselines(ModelSpec spec, EncodedData data, Path directory, String key) {
-        listener.notice("baselines");
         long start = System.nanoTime();
         ObjectNode evaluation = JsonNodeFactory.instance.objectNode();
         try (Dataset dataset = data.open(spec); Baselines baselines = Baselines.of(dataset)) {

@@ -83,13 +83,13 @@ public record AblationResult(ObjectNode json) {
         return grid.finished().stream().map(each -> each.record().json().at("/provenance/mutualInformation")).filter(JsonNode::isObject).findFirst();
     }
 
-    /** With the first share and seed that both methods have finished. */
+    /** With the first share and seed that both methods have finished; models may have been deleted since, to make room. */
     private static Optional<ObjectNode> neighbours(Recipe recipe, Grid grid, EncodedData data) {
         Method method = recipe.table().examples();
         if (method == recipe.comparedWith()) return Optional.empty();
         for (Grid.Finished after : grid.finished()) {
-            if (after.run().method() != method) continue;
-            Optional<Grid.Finished> before = grid.of(recipe.comparedWith(), after.run().fraction(), after.run().seed());
+            if (after.run().method() != method || !after.record().hasBundle()) continue;
+            Optional<Grid.Finished> before = grid.of(recipe.comparedWith(), after.run().fraction(), after.run().seed()).filter(each -> each.record().hasBundle());
             if (before.isPresent()) return Optional.of(neighbours(before.get(), after, data));
         }
         return Optional.empty();

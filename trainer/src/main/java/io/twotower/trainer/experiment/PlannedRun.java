@@ -42,7 +42,12 @@ record PlannedRun(Method method, double fraction, long seed, ModelSpec spec, Str
 
     /** In words. */
     String describe() {
-        return method.label() + (fraction == 1 ? "" : String.format(Locale.ROOT, ", %s %% of the links", shortest(100 * fraction))) + ", seed " + seed;
+        return method.label() + share(fraction) + ", seed " + seed;
+    }
+
+    /** A share of the links as the part of a sentence; nothing for all of them. */
+    static String share(double fraction) {
+        return fraction == 1 ? "" : String.format(Locale.ROOT, ", %s %% of the links", shortest(100 * fraction));
     }
 
     private static String shortest(double number) {

@@ -4,10 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.twotower.features.AtomicFiles;
 import io.twotower.features.SpecException;
 import io.twotower.features.SpecNode;
+import io.twotower.trainer.data.AmazonImporter;
+import io.twotower.trainer.data.CiteulikeImporter;
 import io.twotower.trainer.data.DebianImporter;
 import io.twotower.trainer.data.ImportSummary;
 import io.twotower.trainer.data.Importer;
 import io.twotower.trainer.data.SyntheticGenerator;
+import io.twotower.trainer.data.WikispeediaImporter;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,7 +29,8 @@ import java.util.function.Consumer;
  */
 public record RecipeData(String dataset, SpecNode options, Path model) {
 
-    private static final List<String> IMPORTERS = List.of("debian", "synthetic");
+    private static final List<String> IMPORTERS = List.of("debian", "synthetic", "beauty", "sports", "wikispeedia", "citeulike");
+    private static final List<String> WITHOUT_FILES = List.of("debian", "synthetic");
     /** Says what an import was made of, and is written last. */
     private static final String RECIPE = "recipe-data.txt";
 
@@ -41,6 +45,7 @@ public record RecipeData(String dataset, SpecNode options, Path model) {
         String dataset = node.get("import").string();
         if (!IMPORTERS.contains(dataset)) throw node.get("import").error("must be one of " + String.join(", ", IMPORTERS) + ", is '" + dataset + "'");
         RecipeData data = new RecipeData(dataset, node.get("options"), null);
+        // Its options are looked at now, not when they are needed.
         data.importer(Path.of("."));
         return data;
     }
@@ -59,6 +64,8 @@ public record RecipeData(String dataset, SpecNode options, Path model) {
         if (Files.exists(made) && read(made).equals(identity()) && ImportSummary.read(directory).isPresent()) {
             progress.accept("data: as imported earlier, in " + directory);
         } else {
+            if (source == null && !WITHOUT_FILES.contains(dataset))
+                throw new ExperimentException("the data set '" + dataset + "' is imported from files of your own: name their directory with --data DIR");
             importer(source).importInto(directory, progress);
             AtomicFiles.write(made, identity());
         }
@@ -73,8 +80,22 @@ public record RecipeData(String dataset, SpecNode options, Path model) {
         return switch (dataset) {
             case "debian" -> new DebianImporter(options.keys("allSections").get("allSections").bool(false));
             case "synthetic" -> synthetic(options.keys("items", "linksPerItem", "seed"));
+            case "beauty" -> amazon(AmazonImporter.Category.BEAUTY, source);
+            case "sports" -> amazon(AmazonImporter.Category.SPORTS, source);
+            case "wikispeedia" -> wikispeedia(source);
+            case "citeulike" -> new CiteulikeImporter(source, options.keys("withTags").get("withTags").bool(false));
             default -> throw new SpecException("data.import", "is not known");
         };
+    }
+
+    private Importer amazon(AmazonImporter.Category category, Path source) {
+        options.keys();
+        return new AmazonImporter(category, source);
+    }
+
+    private Importer wikispeedia(Path source) {
+        options.keys();
+        return new WikispeediaImporter(source);
     }
 
     private static Importer synthetic(SpecNode options) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.twotower.features.AtomicFiles;
+import io.twotower.features.ModelBundle;
 import io.twotower.trainer.evaluation.QueryResults;
 
 import java.io.IOException;
@@ -75,6 +76,10 @@ record RunRecord(Path directory, ObjectNode json) {
     /** The bundle of the model that was trained. */
     Path bundle() {
         return bundle(directory);
+    }
+
+    boolean hasBundle() {
+        return Files.exists(bundle().resolve(ModelBundle.MANIFEST));
     }
 
     static Path bundle(Path directory) {
