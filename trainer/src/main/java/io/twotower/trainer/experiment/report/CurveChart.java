@@ -4,8 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.lines.SeriesLines;
-import org.knowm.xchart.style.markers.Marker;
-import org.knowm.xchart.style.markers.SeriesMarkers;
 
 import java.util.List;
 import java.util.stream.IntStream;
@@ -13,10 +11,8 @@ import java.util.stream.IntStream;
 /** How a figure went over the epochs: a line for each run, runs of a method in the same colour. */
 final class CurveChart {
 
-    private static final List<Marker> MARKERS = List.of(SeriesMarkers.CIRCLE, SeriesMarkers.SQUARE, SeriesMarkers.DIAMOND, SeriesMarkers.TRIANGLE_UP,
-                                                        SeriesMarkers.TRIANGLE_DOWN, SeriesMarkers.CROSS);
     private static final int WIDTH = 520;
-    private static final int HEIGHT = 340;
+    private static final int HEIGHT = 320;
 
     private final XYChart chart;
     private final String figure;
@@ -31,11 +27,6 @@ final class CurveChart {
         chart.getStyler().setYAxisDecimalPattern("0.###");
     }
 
-    /** The marker of the method at a place in the recipe, so that colour is not all that tells methods apart. */
-    static Marker marker(int place) {
-        return MARKERS.get(place % MARKERS.size());
-    }
-
     /**
      * Adds a method's runs.
      *
@@ -48,9 +39,9 @@ final class CurveChart {
             if (epochs.isEmpty()) continue;
             double[] numbers = IntStream.range(0, epochs.size()).mapToDouble(e -> epochs.get(e).path("epoch").doubleValue()).toArray();
             double[] values = IntStream.range(0, epochs.size()).mapToDouble(e -> epochs.get(e).path(figure).doubleValue()).toArray();
-            XYSeries series = chart.addSeries(i == 0 ? label : label + " " + i, numbers, values);
-            series.setMarker(marker(place)).setMarkerColor(Palette.method(place));
-            series.setLineColor(Palette.method(place)).setLineWidth(1.5f).setLineStyle(SeriesLines.SOLID).setShowInLegend(i == 0);
+            XYSeries series = chart.addSeries(label + " " + i, numbers, values);
+            series.setMarker(Legend.marker(place)).setMarkerColor(Palette.method(place));
+            series.setLineColor(Palette.method(place)).setLineWidth(1.5f).setLineStyle(SeriesLines.SOLID);
         }
     }
 

@@ -16,7 +16,8 @@ final class CurveSection {
         List<Map<String, Object>> drawn = new ArrayList<>();
         add(drawn, results, fraction, charts, "Supervised loss", "mainLoss");
         add(drawn, results, fraction, charts, "Validation Recall@10", "validationRecallAt10");
-        return drawn.isEmpty() ? Optional.empty() : Optional.of(Map.of("share", Numbers.percent(fraction), "charts", drawn));
+        return drawn.isEmpty() ? Optional.empty() : Optional.of(Map.of("share", Numbers.percent(fraction), "charts", drawn, "legend",
+                Legend.of(results, results.methods().stream().filter(method -> !results.runs(fraction, method).isEmpty()).toList())));
     }
 
     private static void add(List<Map<String, Object>> drawn, Results results, double fraction, SvgCharts charts, String label, String figure) {

@@ -12,7 +12,7 @@ import java.util.List;
 final class DecileChart {
 
     private static final int WIDTH = 1060;
-    private static final int HEIGHT = 400;
+    private static final int HEIGHT = 380;
     private static final double STEP = 0.13;
     private static final double ROOM = 0.06;
 
@@ -30,7 +30,7 @@ final class DecileChart {
         chart.getStyler().setXAxisMin(0.5).setXAxisMax(10.5).setYAxisDecimalPattern("+0.###;-0.###");
         XYSeries zero = chart.addSeries("no difference", new double[] {0.5, 10.5}, new double[] {0, 0});
         zero.setMarker(SeriesMarkers.NONE);
-        zero.setLineColor(Palette.MUTED).setLineWidth(1).setLineStyle(SeriesLines.SOLID).setShowInLegend(false);
+        zero.setLineColor(Palette.MUTED).setLineWidth(1).setLineStyle(SeriesLines.SOLID);
     }
 
     /**
@@ -46,10 +46,10 @@ final class DecileChart {
             double[] ends = {deciles.get(i).path("low").doubleValue(), deciles.get(i).path("high").doubleValue()};
             XYSeries interval = chart.addSeries(label + " " + i, new double[] {at[i], at[i]}, ends);
             interval.setMarker(SeriesMarkers.NONE);
-            interval.setLineColor(Palette.method(place)).setLineWidth(2).setLineStyle(SeriesLines.SOLID).setShowInLegend(false);
+            interval.setLineColor(Palette.method(place)).setLineWidth(2).setLineStyle(SeriesLines.SOLID);
         }
         XYSeries means = chart.addSeries(label, at, deciles.stream().mapToDouble(each -> each.path("mean").doubleValue()).toArray());
-        means.setMarker(CurveChart.marker(place)).setMarkerColor(Palette.method(place));
+        means.setMarker(Legend.marker(place)).setMarkerColor(Palette.method(place));
         means.setLineStyle(SeriesLines.NONE).setLineColor(Palette.method(place));
     }
 

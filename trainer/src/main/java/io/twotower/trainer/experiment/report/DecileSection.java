@@ -24,7 +24,7 @@ final class DecileSection {
             results.deciles(fraction, method).forEach(decile -> rows.add(row(results.label(method), decile)));
         }
         String caption = metric + ", " + Numbers.percent(fraction) + " of the training links";
-        return Optional.of(Map.of("caption", caption, "rows", rows,
+        return Optional.of(Map.of("caption", caption, "rows", rows, "legend", Legend.of(results, methods),
                                   "chart", charts.draw(chart.chart(), "Difference in " + caption + " by popularity decile; the table below has the numbers")));
     }
 

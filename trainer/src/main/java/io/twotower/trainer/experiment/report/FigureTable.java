@@ -46,7 +46,7 @@ final class FigureTable {
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("label", row.path("label").asText());
         line.put("kind", row.path("kind").asText());
-        line.put("place", row.path("kind").asText().equals("model") ? results.place(method) : null);
+        line.put("place", row.path("kind").asText().equals("model") ? results.color(method) : null);
         line.put("seeds", row.path("seeds").isEmpty() ? "" : row.path("seeds").size());
         line.put("cells", metrics.stream().map(metric -> cell(figures.path(metric), method, slice, metric)).toList());
         return line;

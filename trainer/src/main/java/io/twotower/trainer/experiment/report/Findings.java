@@ -28,7 +28,7 @@ final class Findings {
     private static Map<String, Object> finding(Results results, double fraction, String method, List<JsonNode> comparisons) {
         Map<String, Object> finding = new LinkedHashMap<>();
         finding.put("method", results.label(method));
-        finding.put("place", results.place(method));
+        finding.put("place", results.color(method));
         if (results.fractions().size() > 1) finding.put("share", Numbers.percent(fraction));
         long better = count(comparisons, "better");
         long worse = count(comparisons, "worse");

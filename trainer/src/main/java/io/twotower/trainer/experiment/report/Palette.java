@@ -12,12 +12,13 @@ import java.util.stream.IntStream;
  */
 final class Palette {
 
+    /** How many colours of methods there are. */
+    static final int METHODS = 8;
     static final Color INK = standIn(1);
     static final Color MUTED = standIn(2);
     static final Color RULE = standIn(3);
     static final Color NOTHING = new Color(0, 0, 0, 0);
 
-    private static final int METHODS = 8;
     private static final List<Color> METHOD_COLORS = IntStream.range(0, METHODS).mapToObj(i -> standIn(10 + i)).toList();
     private static final Map<Color, String> NAMES = new LinkedHashMap<>();
 

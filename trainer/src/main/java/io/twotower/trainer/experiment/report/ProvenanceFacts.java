@@ -49,7 +49,7 @@ final class ProvenanceFacts {
         return results.methods().stream().map(method -> {
             Map<String, Object> node = new LinkedHashMap<>();
             node.put("label", results.label(method));
-            node.put("place", results.place(method));
+            node.put("place", results.color(method));
             node.put("settings", results.json().at("/provenance/methods").path(method).path("settings").properties().stream()
                     .map(each -> each.getKey() + ": " + (each.getValue().isTextual() ? each.getValue().asText() : each.getValue().toString())).toList());
             return node;

@@ -48,6 +48,11 @@ record Results(JsonNode json) {
         return methods().indexOf(method);
     }
 
+    /** The number of a method's colour. */
+    int color(String method) {
+        return place(method) % Palette.METHODS;
+    }
+
     String label(String method) {
         return json.at("/provenance/methods").path(method).path("label").asText(method);
     }

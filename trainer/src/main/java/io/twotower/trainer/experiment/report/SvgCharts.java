@@ -6,8 +6,6 @@ import org.apache.batik.svggen.SVGGraphics2DIOException;
 import org.apache.batik.svggen.SVGIDGenerator;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
-import org.knowm.xchart.style.Styler.LegendLayout;
-import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.XYStyler;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
@@ -28,14 +26,13 @@ final class SvgCharts {
     /** All elements of a page are told apart by their ids, whichever chart they belong to. */
     private final SVGIDGenerator ids = new SVGIDGenerator();
 
-    /** A chart in the page's style, still empty. */
+    /** A chart in the page's style, still empty. It has no legend of its own: the page's wraps where it must. */
     static XYChart chart(int width, int height, String x, String y) {
         XYChart chart = new XYChartBuilder().width(width).height(height).xAxisTitle(x).yAxisTitle(y).build();
         XYStyler style = chart.getStyler();
         style.setChartBackgroundColor(Palette.NOTHING).setPlotBackgroundColor(Palette.NOTHING).setPlotBorderVisible(false).setPlotBorderColor(Palette.RULE)
                 .setChartFontColor(Palette.INK).setChartTitleVisible(false).setChartPadding(4)
-                .setLegendPosition(LegendPosition.OutsideS).setLegendLayout(LegendLayout.Horizontal).setLegendBackgroundColor(Palette.NOTHING)
-                .setLegendBorderColor(Palette.NOTHING).setLegendFont(FONT);
+                .setLegendVisible(false);
         style.setAxisTitleFont(FONT).setAxisTickLabelsFont(FONT).setAxisTickLabelsColor(Palette.MUTED).setAxisTickMarksColor(Palette.RULE)
                 .setPlotGridLinesColor(Palette.RULE).setPlotGridVerticalLinesVisible(false);
         style.setXAxisTitleColor(Palette.MUTED);
