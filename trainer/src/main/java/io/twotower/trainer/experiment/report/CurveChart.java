@@ -24,7 +24,7 @@ final class CurveChart {
     CurveChart(String label, String figure) {
         this.figure = figure;
         chart = SvgCharts.chart(WIDTH, HEIGHT, "epoch", label);
-        chart.getStyler().setYAxisDecimalPattern("0.###");
+        chart.getStyler().setYAxisDecimalPattern("0.00");
     }
 
     /**

@@ -7,12 +7,14 @@ import org.knowm.xchart.style.lines.SeriesLines;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 import java.util.List;
+import java.util.Locale;
 
 /** The difference from the method compared with, by popularity decile: a mark with its interval for each method, side by side. */
 final class DecileChart {
 
     private static final int WIDTH = 1060;
     private static final int HEIGHT = 380;
+    private static final int DECILES = 10;
     private static final double STEP = 0.13;
     private static final double ROOM = 0.06;
 
@@ -27,8 +29,11 @@ final class DecileChart {
     DecileChart(String metric, int methods) {
         this.methods = methods;
         chart = SvgCharts.chart(WIDTH, HEIGHT, "popularity decile of what is looked for: 1 the least popular, 10 the most", "difference in " + metric);
-        chart.getStyler().setXAxisMin(0.5).setXAxisMax(10.5).setYAxisDecimalPattern("+0.###;-0.###");
-        XYSeries zero = chart.addSeries("no difference", new double[] {0.5, 10.5}, new double[] {0, 0});
+        // Ends that are whole numbers: ticks then are, too.
+        chart.getStyler().setXAxisMin(0.0).setXAxisMax(DECILES + 1.0);
+        chart.getStyler().setxAxisTickLabelsFormattingFunction(value -> value < 1 || value > DECILES ? "" : SvgCharts.wholeNumber(value));
+        chart.getStyler().setyAxisTickLabelsFormattingFunction(value -> Math.abs(value) < 1e-9 ? "0" : String.format(Locale.ROOT, "%+.3f", value).replace('-', '\u2212'));
+        XYSeries zero = chart.addSeries("no difference", new double[] {0.5, DECILES + 0.5}, new double[] {0, 0});
         zero.setMarker(SeriesMarkers.NONE);
         zero.setLineColor(Palette.MUTED).setLineWidth(1).setLineStyle(SeriesLines.SOLID);
     }

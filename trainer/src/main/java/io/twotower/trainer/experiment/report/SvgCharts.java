@@ -42,7 +42,8 @@ final class SvgCharts {
         return chart;
     }
 
-    private static String wholeNumber(double value) {
+    /** A tick's label, where a number between two whole ones would mean nothing. */
+    static String wholeNumber(double value) {
         return value == Math.rint(value) ? Long.toString((long) value) : "";
     }
 
