@@ -24,7 +24,7 @@ final class CurveChart {
     CurveChart(String label, String figure) {
         this.figure = figure;
         chart = SvgCharts.chart(WIDTH, HEIGHT, "epoch", label);
-        chart.getStyler().setYAxisDecimalPattern("0.00");
+        chart.getStyler().setYAxisDecimalPattern("0.00").setXAxisMin(1.0).setXAxisMax(2.0);
     }
 
     /**
@@ -40,6 +40,7 @@ final class CurveChart {
             double[] numbers = IntStream.range(0, epochs.size()).mapToDouble(e -> epochs.get(e).path("epoch").doubleValue()).toArray();
             double[] values = IntStream.range(0, epochs.size()).mapToDouble(e -> epochs.get(e).path(figure).doubleValue()).toArray();
             XYSeries series = chart.addSeries(label + " " + i, numbers, values);
+            chart.getStyler().setXAxisMax(Math.max(chart.getStyler().getXAxisMax(), numbers[numbers.length - 1]));
             series.setMarker(Legend.marker(place)).setMarkerColor(Palette.method(place));
             series.setLineColor(Palette.method(place)).setLineWidth(1.5f).setLineStyle(SeriesLines.SOLID);
         }

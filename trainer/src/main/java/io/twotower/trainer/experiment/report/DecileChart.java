@@ -7,7 +7,6 @@ import org.knowm.xchart.style.lines.SeriesLines;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 import java.util.List;
-import java.util.Locale;
 
 /** The difference from the method compared with, by popularity decile: a mark with its interval for each method, side by side. */
 final class DecileChart {
@@ -29,10 +28,7 @@ final class DecileChart {
     DecileChart(String metric, int methods) {
         this.methods = methods;
         chart = SvgCharts.chart(WIDTH, HEIGHT, "popularity decile of what is looked for: 1 the least popular, 10 the most", "difference in " + metric);
-        // Ends that are whole numbers: ticks then are, too. The chart takes them further apart until no two have the same label.
-        chart.getStyler().setXAxisMin(0.0).setXAxisMax(DECILES + 1.0);
-        chart.getStyler().setxAxisTickLabelsFormattingFunction(value -> value < 1 ? "" : value > DECILES ? " " : SvgCharts.wholeNumber(value));
-        chart.getStyler().setyAxisTickLabelsFormattingFunction(value -> Math.abs(value) < 1e-9 ? "0" : String.format(Locale.ROOT, "%+.3f", value).replace('-', '\u2212'));
+        chart.getStyler().setXAxisMin(0.5).setXAxisMax(DECILES + 0.5).setYAxisDecimalPattern("+0.000;\u22120.000");
         XYSeries zero = chart.addSeries("no difference", new double[] {0.5, DECILES + 0.5}, new double[] {0, 0});
         zero.setMarker(SeriesMarkers.NONE);
         zero.setLineColor(Palette.MUTED).setLineWidth(1).setLineStyle(SeriesLines.SOLID);
