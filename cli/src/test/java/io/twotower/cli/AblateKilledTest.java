@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -68,19 +67,9 @@ class AblateKilledTest {
 
     /** Kills the process once a run has finished; how many had, in the end. */
     private int runAndKill(Path recipe) throws IOException, InterruptedException {
-        List<String> arguments = new ArrayList<>(List.of("-Xmx1g", "--enable-native-access=ALL-UNNAMED", "-Dai.djl.offline=true", "-cp", '"' + ServeProcess.classPath() + '"',
-                "io.twotower.cli.Twotower"));
-        arguments.addAll(List.of(ablate(recipe)));
-        Path file = Files.write(directory.resolve("java.arguments"), arguments);
-        Path log = directory.resolve("ablate.log");
-        Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "@" + file)
-                .redirectErrorStream(true).redirectOutput(log.toFile()).start();
-        try {
+        try (CommandProcess process = CommandProcess.start(directory, ablate(recipe))) {
             while (finishedRuns() == 0)
-                if (process.waitFor(2, TimeUnit.MILLISECONDS)) throw new AssertionError("it ended: " + Files.readString(log));
-        } finally {
-            process.destroyForcibly();
-            process.onExit().join();
+                if (process.endsWithin(2)) throw new AssertionError("it ended: " + process.errors());
         }
         return finishedRuns();
     }

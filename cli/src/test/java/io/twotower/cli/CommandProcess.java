@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** A command as a process of its own, so that it can be killed. */
 final class CommandProcess implements AutoCloseable {
@@ -43,6 +44,11 @@ final class CommandProcess implements AutoCloseable {
 
     String errors() throws IOException {
         return Files.readString(errors);
+    }
+
+    /** Waits a little; whether it has ended. */
+    boolean endsWithin(long milliseconds) throws InterruptedException {
+        return process.waitFor(milliseconds, TimeUnit.MILLISECONDS);
     }
 
     /** Waits until it has ended. */
