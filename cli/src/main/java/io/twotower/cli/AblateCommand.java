@@ -18,7 +18,7 @@ import java.nio.file.Path;
 @Command(name = "ablate", mixinStandardHelpOptions = true, sortOptions = false,
          header = "Compare methods: a grid of trainings from one recipe, with intervals and a report.",
          description = {"Every method is trained with every seed and every share of the links. Finished runs are kept and used again, so that",
-                        "after a kill the same command goes on. Differences come with their 95 % intervals, paired by query and seed."})
+                        "after a kill the same command goes on. Differences come with their 95 %% intervals, paired by query and seed."})
 final class AblateCommand implements Runnable {
     @Spec
     private CommandSpec command;

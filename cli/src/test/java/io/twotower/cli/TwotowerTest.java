@@ -4,6 +4,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -11,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -21,11 +24,24 @@ class TwotowerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"demo", "import", "train", "evaluate", "package", "serve", "deploy", "feed", "query", "status",
-                            "reindex", "activate", "rollback", "compare", "retrain", "benchmark"})
+                            "reindex", "activate", "rollback", "compare", "retrain", "ablate", "tune", "benchmark"})
     void everyCommandExplainsItself(String command) {
         CommandLineRun run = CommandLineRun.of(command, "--help").succeeded();
         assertTrue(run.out().startsWith("Usage: twotower " + command) || run.out().contains("Usage: twotower " + command), run.out());
         assertTrue(CommandLineRun.of("--help").succeeded().out().contains("  " + command + " "), "is listed");
+    }
+
+    /** What picocli cannot format it prints as it stands, after a warning: a per cent sign is written twice. */
+    @Test
+    void explanationsCanBeFormatted() {
+        assertFormats(Twotower.commandLine());
+    }
+
+    private static void assertFormats(CommandLine command) {
+        Command annotation = command.getCommandSpec().userObject().getClass().getAnnotation(Command.class);
+        if (annotation != null)
+            for (String text : annotation.description()) assertDoesNotThrow(() -> String.format(text), () -> annotation.name() + ": " + text);
+        command.getSubcommands().values().forEach(TwotowerTest::assertFormats);
     }
 
     @Test

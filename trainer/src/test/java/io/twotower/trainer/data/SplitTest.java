@@ -53,7 +53,7 @@ class SplitTest {
     void everyLinkIsInOnePart() {
         Split split = dataset.split();
         Set<String> all = new HashSet<>();
-        int sum = 0;
+        long sum = 0;
         for (Links part : new Links[] {split.training(), split.validation(), split.test(), split.coldTest()}) {
             all.addAll(pairs(part, dataset));
             sum += part.size();
