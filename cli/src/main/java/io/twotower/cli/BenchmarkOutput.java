@@ -4,22 +4,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.github.freva.asciitable.AsciiTable;
 import com.github.freva.asciitable.Column;
 import com.github.freva.asciitable.HorizontalAlign;
+import io.twotower.application.generation.WorkDirectory;
 import io.twotower.features.AtomicFiles;
 import io.twotower.trainer.benchmark.Figure;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /** Where a benchmark works, and where its figures go. */
 final class BenchmarkOutput {
@@ -36,27 +32,8 @@ final class BenchmarkOutput {
     /** Works in the directory that was asked for, or in a temporary one. */
     <T> T inDirectory(Function<Path, T> work) {
         if (directory != null) return work.apply(directory);
-        Path temporary = temporaryDirectory();
-        try {
-            return work.apply(temporary);
-        } finally {
-            delete(temporary);
-        }
-    }
-
-    private static Path temporaryDirectory() {
-        try {
-            return Files.createTempDirectory("twotower-benchmark");
-        } catch (IOException e) {
-            throw new UncheckedIOException("Could not make a temporary directory", e);
-        }
-    }
-
-    private static void delete(Path directory) {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) Files.delete(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException("Could not delete " + directory, e);
+        try (WorkDirectory temporary = WorkDirectory.temporary()) {
+            return work.apply(temporary.file("examples"));
         }
     }
 

@@ -2,14 +2,12 @@ package io.twotower.cli;
 
 import ai.vespa.feed.client.DocumentId;
 import ai.vespa.feed.client.FeedClient;
-import ai.vespa.feed.client.FeedClientBuilder;
-import ai.vespa.feed.client.OperationParameters;
 import ai.vespa.feed.client.Result;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.twotower.application.generation.BoundedFeed;
 import io.twotower.application.generation.ContainerClient;
 
 import java.net.URI;
-import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -17,28 +15,16 @@ import java.util.function.IntConsumer;
 
 /** Puts documents into Vespa over its HTTP feed interface, many at a time. An operation counts as done when Vespa has acknowledged it. */
 final class DocumentFeeder implements AutoCloseable {
-    /** Documents on their way: enough to keep Vespa busy, few enough to hold in memory. */
-    private static final int IN_FLIGHT = 512;
-    /** The client's own default is to try without end. */
-    private static final int RETRIES = 5;
-    private static final Duration TIMEOUT = Duration.ofSeconds(60);
-
     private final FeedClient client;
     private final IntConsumer progress;
-    private final Semaphore free = new Semaphore(IN_FLIGHT);
+    private final Semaphore free = new Semaphore(BoundedFeed.IN_FLIGHT);
     private final AtomicInteger acknowledged = new AtomicInteger();
     private final AtomicReference<String> failure = new AtomicReference<>();
 
     /** @param progress told the number of acknowledged documents after each one, from any thread */
     DocumentFeeder(URI endpoint, IntConsumer progress) {
         this.progress = progress;
-        client = FeedClientBuilder.create(endpoint).setConnectionsPerEndpoint(2).setMaxStreamPerConnection(128)
-                .setRetryStrategy(new FeedClient.RetryStrategy() {
-                    @Override
-                    public int retries() {
-                        return RETRIES;
-                    }
-                }).build();
+        client = BoundedFeed.connect(endpoint);
     }
 
     /**
@@ -50,7 +36,7 @@ final class DocumentFeeder implements AutoCloseable {
         stopOnFailure();
         free.acquireUninterruptibly();
         String body = OutputOptions.JSON.createObjectNode().set("fields", fields).toString();
-        client.put(DocumentId.of(ContainerClient.DOCUMENT_TYPE, ContainerClient.DOCUMENT_TYPE, id), body, OperationParameters.empty().timeout(TIMEOUT))
+        client.put(DocumentId.of(ContainerClient.DOCUMENT_TYPE, ContainerClient.DOCUMENT_TYPE, id), body, BoundedFeed.parameters())
                 .whenComplete((result, error) -> {
                     if (error != null) failure.compareAndSet(null, "'" + id + "': " + error.getMessage());
                     else if (result.type() != Result.Type.success)
@@ -67,8 +53,8 @@ final class DocumentFeeder implements AutoCloseable {
      * @throws CommandException when one was refused
      */
     int finish() {
-        free.acquireUninterruptibly(IN_FLIGHT);
-        free.release(IN_FLIGHT);
+        free.acquireUninterruptibly(BoundedFeed.IN_FLIGHT);
+        free.release(BoundedFeed.IN_FLIGHT);
         stopOnFailure();
         return acknowledged.get();
     }

@@ -3,6 +3,7 @@ package io.twotower.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.twotower.application.generation.ActiveModel;
 import io.twotower.application.generation.ReindexListener.Step;
+import io.twotower.application.generation.WorkDirectory;
 import io.twotower.features.BundleException;
 import io.twotower.features.ModelBundle;
 import io.twotower.features.Tower;
@@ -19,13 +20,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** The nightly job: a new model of what is known by now, from the one that answers. */
 @Command(name = "retrain", mixinStandardHelpOptions = true, sortOptions = false,
@@ -61,20 +58,18 @@ final class RetrainCommand implements Runnable {
 
     @Override
     public void run() {
-        Path work = temporary();
-        try (ReindexProgress shown = progress) {
-            ModelBundle active = ActiveModel.download(settings.configServer().connect(), work.resolve("active"));
+        try (WorkDirectory work = WorkDirectory.temporary(); ReindexProgress shown = progress) {
+            Path activeDirectory = work.file("active");
+            ModelBundle active = ActiveModel.download(settings.configServer().connect(), activeDirectory);
             if (imported == ImportedDataset.DEBIAN) {
                 shown.step(Step.IMPORT, "Debian's package index");
                 new DebianImporter(false).importInto(model.spec().directory(), line -> { });
             }
             try (Dataset dataset = model.read()) {
-                ModelBundle bundle = isOf(dataset, active) && !always ? active : trained(dataset, active, work.resolve("active"));
+                ModelBundle bundle = isOf(dataset, active) && !always ? active : trained(dataset, active, activeDirectory);
                 JsonNode activeEvaluation = bundle == active ? null : measured(active, dataset);
                 shown.done(settings.reindex(shown).run(bundle, activeEvaluation));
             }
-        } finally {
-            delete(work);
         }
     }
 
@@ -113,22 +108,6 @@ final class RetrainCommand implements Runnable {
         progress.step(Step.EVALUATE, "The model that answers, on the new one's test links");
         try (OnnxTowers towers = new OnnxTowers(active.towerFile(Tower.QUERY), active.towerFile(Tower.ITEM), dataset.spec().training().threads())) {
             return new ModelEvaluation(dataset, false).measure(active.encoder(), towers);
-        }
-    }
-
-    private static Path temporary() {
-        try {
-            return Files.createTempDirectory("twotower-retrain-");
-        } catch (IOException e) {
-            throw new UncheckedIOException("Could not make a temporary directory", e);
-        }
-    }
-
-    private static void delete(Path directory) {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) Files.delete(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException("Could not clear '" + directory + "'", e);
         }
     }
 }

@@ -2,7 +2,6 @@ package io.twotower.application.generation;
 
 import ai.vespa.feed.client.DocumentId;
 import ai.vespa.feed.client.FeedClient;
-import ai.vespa.feed.client.FeedClientBuilder;
 import ai.vespa.feed.client.OperationParameters;
 import ai.vespa.feed.client.Result;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,7 +10,6 @@ import io.twotower.application.Slot;
 
 import java.net.URI;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.HexFormat;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
@@ -22,27 +20,15 @@ final class VectorWriter implements AutoCloseable {
     /** The field that every write of a feature changes. */
     static final String REVISION = "feature_revision";
 
-    /** Updates on their way: enough to keep Vespa busy, few enough to hold in memory. */
-    private static final int IN_FLIGHT = 512;
-    /** The client's own default is to try without end. */
-    private static final int RETRIES = 5;
-    private static final Duration TIMEOUT = Duration.ofSeconds(60);
-
     private final FillTarget target;
     private final FeedClient client;
-    private final Semaphore free = new Semaphore(IN_FLIGHT);
+    private final Semaphore free = new Semaphore(BoundedFeed.IN_FLIGHT);
     private final AtomicLong written = new AtomicLong();
     private final AtomicReference<String> failure = new AtomicReference<>();
 
     VectorWriter(URI endpoint, FillTarget target) {
         this.target = target;
-        client = FeedClientBuilder.create(endpoint).setConnectionsPerEndpoint(2).setMaxStreamPerConnection(128)
-                .setRetryStrategy(new FeedClient.RetryStrategy() {
-                    @Override
-                    public int retries() {
-                        return RETRIES;
-                    }
-                }).build();
+        client = BoundedFeed.connect(endpoint);
     }
 
     /**
@@ -55,7 +41,7 @@ final class VectorWriter implements AutoCloseable {
         stopOnFailure();
         free.acquireUninterruptibly();
         DocumentId id = DocumentId.of(ContainerClient.DOCUMENT_TYPE, ContainerClient.DOCUMENT_TYPE, document.id());
-        OperationParameters parameters = OperationParameters.empty().timeout(TIMEOUT).testAndSetCondition(condition(document.fields().path(REVISION)));
+        OperationParameters parameters = BoundedFeed.parameters().testAndSetCondition(condition(document.fields().path(REVISION)));
         client.update(id, body(vector), parameters).whenComplete((result, error) -> {
             if (error != null) failure.compareAndSet(null, "'" + document.id() + "': " + error.getMessage());
             else if (result.type() == Result.Type.success) written.incrementAndGet();
@@ -87,8 +73,8 @@ final class VectorWriter implements AutoCloseable {
 
     /** Waits until everything that was written is acknowledged. */
     void flush() {
-        free.acquireUninterruptibly(IN_FLIGHT);
-        free.release(IN_FLIGHT);
+        free.acquireUninterruptibly(BoundedFeed.IN_FLIGHT);
+        free.release(BoundedFeed.IN_FLIGHT);
         stopOnFailure();
     }
 

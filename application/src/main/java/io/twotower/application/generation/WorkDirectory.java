@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
-/** A directory for packages that are read or made; gone when closed. */
-final class WorkDirectory implements AutoCloseable {
+/** A directory for what is read or made on the way; gone when closed. */
+public final class WorkDirectory implements AutoCloseable {
     /** Vespa takes the directory's name for the application's. */
     private static final String APPLICATION = "application";
 
@@ -24,7 +24,8 @@ final class WorkDirectory implements AutoCloseable {
         return new WorkDirectory(root);
     }
 
-    static WorkDirectory temporary() {
+    /** A new one among the system's temporary files. */
+    public static WorkDirectory temporary() {
         try {
             return new WorkDirectory(Files.createTempDirectory("twotower-"));
         } catch (IOException e) {
@@ -37,8 +38,8 @@ final class WorkDirectory implements AutoCloseable {
         return root.resolve(name).resolve(APPLICATION);
     }
 
-    /** Returns where to write a file. */
-    Path file(String name) {
+    /** Returns where to write a file or a directory. */
+    public Path file(String name) {
         return root.resolve(name);
     }
 
