@@ -33,12 +33,20 @@ public final class Catalogue {
         return new Catalogue(ids, columns, all);
     }
 
+    /** This catalogue with further fields. */
+    Catalogue withColumns(List<StringColumn> more) {
+        List<StringColumn> all = new ArrayList<>(columns);
+        all.addAll(more);
+        return new Catalogue(ids, all, derived);
+    }
+
     /** A catalogue that was written to an archive, for a model that reads the same fields. */
     static Catalogue open(Archive archive, List<String> columns, List<DataSpec.Derived> derived) {
+        List<DataSpec.Derived> linked = derived.stream().filter(field -> field.from().isOwnLinks()).toList();
         return new Catalogue(IdIndex.open(archive.part("ids")),
                 columns.stream().map(name -> StringColumn.open(name, archive.part("column" + columns.indexOf(name)))).toList(),
-                derived.stream().map(field -> new DerivedField(field.field(),
-                        LinkedItems.open(archive.part("derived" + derived.indexOf(field)), field.maxValues()))).toList());
+                linked.stream().map(field -> new DerivedField(field.field(),
+                        LinkedItems.open(archive.part("derived" + linked.indexOf(field)), field.maxValues()))).toList());
     }
 
     void write(Archive archive) {

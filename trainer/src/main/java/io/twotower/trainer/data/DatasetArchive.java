@@ -34,7 +34,7 @@ import java.util.stream.Stream;
  */
 final class DatasetArchive {
 
-    private static final int FORMAT = 2;
+    private static final int FORMAT = 3;
     private static final String NAME = "dataset";
     private static final String TEMPORARY = ".dataset.";
     private static final String INDEX = "dataset.json";
@@ -61,6 +61,7 @@ final class DatasetArchive {
         key.set("data", json.get("data"));
         key.set("evaluation", ((ObjectNode) json.get("evaluation")).without("maxQueries"));
         fields(spec).forEach(key.putArray("fields")::add);
+        content(spec).forEach(key.putArray("content")::add);
         for (String source : sources) {
             for (Path file : SourceFiles.of(source, spec.directory())) {
                 key.withArray("files").addObject().put("file", file.toAbsolutePath().toString()).put("sha256", sha256(file));
@@ -77,6 +78,15 @@ final class DatasetArchive {
         }
         spec.display().fields().forEach(field -> fields.add("display " + field));
         return fields;
+    }
+
+    /** What items are compared by, where a field is made of that. */
+    private static TreeSet<String> content(ModelSpec spec) {
+        TreeSet<String> content = new TreeSet<>();
+        if (spec.data().derived().stream().anyMatch(derived -> !derived.from().isOwnLinks())) {
+            spec.features().item().forEach(feature -> content.add(feature.field() + " " + feature.kind()));
+        }
+        return content;
     }
 
     private static String sha256(Path file) {

@@ -40,7 +40,7 @@ record DatasetParts(Catalogue catalogue, IdIndex queryIds, QueryContext context,
             checkTraining(split, links);
             Histories histories = data.readsHistories()
                     ? Histories.of(parts, context.users(queryIds.size()), context::user, data.history()) : null;
-            return new DatasetParts(withDerived(plain, split, spec), queryIds, context, histories, links, split,
+            return new DatasetParts(withDerived(plain, split, spec, scratch), queryIds, context, histories, links, split,
                     badRows.report(reader.duplicates()), checksum.hex());
         }
     }
@@ -67,9 +67,9 @@ record DatasetParts(Catalogue catalogue, IdIndex queryIds, QueryContext context,
         }
     }
 
-    private static Catalogue withDerived(Catalogue plain, Split split, ModelSpec spec) {
-        return plain.withDerived(spec.data().derived().stream()
-                .map(field -> DerivedField.of(field, split.training(), plain.ids())).toList());
+    private static Catalogue withDerived(Catalogue plain, Split split, ModelSpec spec, Scratch scratch) {
+        return plain.withColumns(SimilarityFields.of(plain, split, spec, scratch)).withDerived(spec.data().derived().stream()
+                .filter(field -> field.from().isOwnLinks()).map(field -> DerivedField.of(field, split.training(), plain.ids())).toList());
     }
 
     QuerySource queries(ModelSpec spec) {

@@ -18,7 +18,7 @@ record DerivedField(String name, LinkedItems linked) {
      * @param training the training links
      */
     static DerivedField of(DataSpec.Derived spec, Links training, IdIndex items) {
-        boolean targets = spec.from() == DataSpec.LinkEnd.TARGETS;
+        boolean targets = spec.from() == DataSpec.DerivedFrom.TARGETS;
         LongToIntFunction from = targets ? training::query : training::item;
         LongToIntFunction to = targets ? training::item : training::query;
         try (MappedLongs order = training.scratch().longs()) {

@@ -52,6 +52,16 @@ final class StringColumn {
         ends.add(bytes.size());
     }
 
+    /** Appends a row's values. */
+    void add(List<String> values) {
+        for (String value : values) {
+            byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
+            bytes.add(utf8, 0, utf8.length);
+            bytes.add(END_OF_VALUE);
+        }
+        ends.add(bytes.size());
+    }
+
     /** The values of a row. May be called by several threads. */
     List<String> get(int row) {
         byte[] values = values(row);

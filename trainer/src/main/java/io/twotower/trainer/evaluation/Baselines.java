@@ -2,6 +2,8 @@ package io.twotower.trainer.evaluation;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.twotower.trainer.content.ItemContent;
+import io.twotower.trainer.content.NeighbourLists;
 import io.twotower.trainer.data.Adjacency;
 import io.twotower.trainer.data.Catalogue;
 import io.twotower.trainer.data.Dataset;
@@ -18,9 +20,6 @@ public final class Baselines implements AutoCloseable {
 
     /** Validation queries that parameters are chosen on. */
     private static final int VALIDATION_QUERIES = 1000;
-
-    /** The content of a catalogue is held in memory; of more items it would be too much. */
-    private static final int MOST_ITEMS_WITH_CONTENT = 1_000_000;
 
     /** Neighbours by content that vote: the default, then what else is tried. */
     private static final List<Integer> CONTENT_NEIGHBOURS = List.of(50, 20, 100);
@@ -78,7 +77,7 @@ public final class Baselines implements AutoCloseable {
 
     private void addAll() {
         add("popularity", new PopularityRanker(dataset), parameters());
-        if (dataset.catalogue().size() > MOST_ITEMS_WITH_CONTENT) {
+        if (dataset.catalogue().size() > ItemContent.MOST_ITEMS) {
             return;
         }
         ContentVectors vectors = new ContentVectors(dataset);
@@ -103,7 +102,7 @@ public final class Baselines implements AutoCloseable {
 
     /** The seed and what it is linked with count as its history; it has no order. */
     private void addCoOccurrence(Ranker content) {
-        ItemNeighbours neighbours = ItemNeighbours.of(dataset, MOST_ITEM_NEIGHBOURS, 0, scratch);
+        NeighbourLists neighbours = ItemNeighbours.of(dataset, MOST_ITEM_NEIGHBOURS, 0, scratch);
         IntFunction<int[]> histories = query -> IntStream.concat(IntStream.of(dataset.queries().item(query)),
                 IntStream.of(training.of(query))).filter(item -> item != Catalogue.NONE).distinct().toArray();
         Ranker common = new ItemNeighbourRanker(neighbours, histories, dataset.catalogue().size(), MOST_ITEM_NEIGHBOURS, 1);
@@ -116,7 +115,7 @@ public final class Baselines implements AutoCloseable {
         IntFunction<int[]> inValidation = query -> histories.shown(dataset.queries().user(query), Catalogue.NONE);
         IntFunction<int[]> inTest = query -> histories.shownInTest(dataset.queries().user(query));
         int items = dataset.catalogue().size();
-        List<ItemNeighbours> byShrinkage = SHRINKAGES.stream()
+        List<NeighbourLists> byShrinkage = SHRINKAGES.stream()
                 .map(shrinkage -> ItemNeighbours.of(dataset, MOST_ITEM_NEIGHBOURS, shrinkage, scratch)).toList();
         List<ItemSettings> grid = SHRINKAGES.stream().flatMap(shrinkage -> ITEM_NEIGHBOURS.stream().flatMap(k -> DECAYS.stream()
                 .map(decay -> new ItemSettings(shrinkage, k, decay)))).toList();

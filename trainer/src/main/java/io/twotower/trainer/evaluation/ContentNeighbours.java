@@ -1,5 +1,8 @@
 package io.twotower.trainer.evaluation;
 
+import io.twotower.trainer.content.IdOrder;
+import io.twotower.trainer.content.SparseRows;
+import io.twotower.trainer.content.TopItems;
 import io.twotower.trainer.data.Dataset;
 import java.util.Arrays;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package io.twotower.trainer.evaluation;
 
+import io.twotower.trainer.content.IdOrder;
 import io.twotower.trainer.data.Adjacency;
 import io.twotower.trainer.data.Catalogue;
 import io.twotower.trainer.data.Dataset;

@@ -1,5 +1,6 @@
 package io.twotower.trainer.evaluation;
 
+import io.twotower.trainer.content.NeighbourLists;
 import java.util.Arrays;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
@@ -10,7 +11,7 @@ import java.util.stream.IntStream;
  */
 final class ItemNeighbourRanker implements Ranker {
 
-    private final ItemNeighbours neighbours;
+    private final NeighbourLists neighbours;
     private final IntFunction<int[]> histories;
     private final int items;
     private final int k;
@@ -25,7 +26,7 @@ final class ItemNeighbourRanker implements Ranker {
      * @param k the neighbours of an item that count
      * @param decay weight of an item of the history relative to the one after it in time; 1 for all alike
      */
-    ItemNeighbourRanker(ItemNeighbours neighbours, IntFunction<int[]> histories, int items, int k, double decay) {
+    ItemNeighbourRanker(NeighbourLists neighbours, IntFunction<int[]> histories, int items, int k, double decay) {
         this.neighbours = neighbours;
         this.histories = histories;
         this.items = items;
@@ -51,7 +52,7 @@ final class ItemNeighbourRanker implements Ranker {
         double weight = 1;
         for (int item : history) {
             for (int i = 0; i < count(item); i++) {
-                sums[neighbours.item(item, i)] += (float) (weight * neighbours.similarity(item, i));
+                sums[neighbours.neighbour(item, i)] += (float) (weight * neighbours.similarity(item, i));
             }
             weight *= decay;
         }
@@ -64,7 +65,7 @@ final class ItemNeighbourRanker implements Ranker {
     }
 
     private IntStream nearest(int item) {
-        return IntStream.range(0, count(item)).map(i -> neighbours.item(item, i));
+        return IntStream.range(0, count(item)).map(i -> neighbours.neighbour(item, i));
     }
 
     private int count(int item) {

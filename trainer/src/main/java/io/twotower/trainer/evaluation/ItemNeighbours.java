@@ -1,21 +1,22 @@
 package io.twotower.trainer.evaluation;
 
+import io.twotower.trainer.content.IdOrder;
+import io.twotower.trainer.content.NeighbourLists;
+import io.twotower.trainer.content.TopItems;
 import io.twotower.trainer.data.Adjacency;
 import io.twotower.trainer.data.Dataset;
 import io.twotower.trainer.data.Links;
-import io.twotower.trainer.storage.MappedFloats;
-import io.twotower.trainer.storage.MappedInts;
 import io.twotower.trainer.storage.Scratch;
 import java.util.stream.IntStream;
 
 /**
- * For each item the items most similar to it, best first, by the queries that training links have in common: with {@code n(i)} queries
+ * Finds for each item the items most similar to it, best first, by the queries that training links have in common: with {@code n(i)} queries
  * linked with an item and {@code c(i, j)} with both,
  *
  * <p>s(i, j) = c(i, j) / (√(n(i) · n(j)) + λ)
  *
  * <p>which is their cosine (Sarwar et al., WWW 2001; the most similar alone: Deshpande and Karypis, TOIS 2004) with a shrinkage λ against
- * similarities that few queries speak for (Bell and Koren, KDD Cup 2007). In mapped files. Safe for use by several threads.
+ * similarities that few queries speak for (Bell and Koren, KDD Cup 2007).
  */
 final class ItemNeighbours {
 
@@ -24,19 +25,7 @@ final class ItemNeighbours {
     /** A query that is linked with more items says little of any two of them, and would cost the square of their number. */
     private static final int MOST_LINKS = 5000;
 
-    private final int most;
-    private final MappedInts counts;
-    private final MappedInts items;
-    private final MappedFloats similarities;
-
-    private ItemNeighbours(int itemCount, int most, Scratch scratch) {
-        this.most = most;
-        this.counts = scratch.ints();
-        this.items = scratch.ints();
-        this.similarities = scratch.floats();
-        counts.resize(itemCount);
-        items.resize((long) itemCount * most);
-        similarities.resize((long) itemCount * most);
+    private ItemNeighbours() {
     }
 
     /**
@@ -46,10 +35,10 @@ final class ItemNeighbours {
      * @param shrinkage λ, 0 for none
      * @param scratch where they are kept
      */
-    static ItemNeighbours of(Dataset dataset, int most, double shrinkage, Scratch scratch) {
+    static NeighbourLists of(Dataset dataset, int most, double shrinkage, Scratch scratch) {
         Links training = dataset.split().training();
         int itemCount = dataset.catalogue().size();
-        ItemNeighbours neighbours = new ItemNeighbours(itemCount, most, scratch);
+        NeighbourLists neighbours = new NeighbourLists(itemCount, most, scratch);
         int[] popularity = training.countByItem(itemCount);
         IdOrder order = new IdOrder(itemCount, dataset.catalogue()::id);
         try (Adjacency itemsOf = Adjacency.itemsOf(training, dataset.queries().size());
@@ -58,46 +47,27 @@ final class ItemNeighbours {
             IntStream.range(0, blocks).parallel().forEach(block -> {
                 CoOccurrences coOccurrences = new CoOccurrences(itemsOf, queriesOf, itemCount);
                 for (int item = block * ITEMS_AT_A_TIME; item < Math.min(itemCount, (block + 1) * ITEMS_AT_A_TIME); item++) {
-                    neighbours.find(item, coOccurrences, popularity, shrinkage, order);
+                    find(item, neighbours, coOccurrences, popularity, shrinkage, order);
                 }
             });
         }
         return neighbours;
     }
 
-    private void find(int item, CoOccurrences coOccurrences, int[] popularity, double shrinkage, IdOrder order) {
+    private static void find(int item, NeighbourLists neighbours, CoOccurrences coOccurrences, int[] popularity, double shrinkage, IdOrder order) {
         coOccurrences.count(item);
-        TopItems nearest = new TopItems(Math.min(most, coOccurrences.found), order);
+        TopItems nearest = new TopItems(Math.min(neighbours.most(), coOccurrences.found), order);
         for (int i = 0; i < coOccurrences.found; i++) {
             int other = coOccurrences.others[i];
             nearest.offer(other, similarity(coOccurrences.counts[other], popularity[item], popularity[other], shrinkage));
         }
-        int[] best = nearest.best();
-        counts.set(item, best.length);
-        for (int i = 0; i < best.length; i++) {
-            int other = best[i];
-            items.set((long) item * most + i, other);
-            similarities.set((long) item * most + i, similarity(coOccurrences.counts[other], popularity[item], popularity[other], shrinkage));
+        for (int other : nearest.best()) {
+            neighbours.add(item, other, similarity(coOccurrences.counts[other], popularity[item], popularity[other], shrinkage));
         }
     }
 
     private static float similarity(int common, int links, int otherLinks, double shrinkage) {
         return (float) (common / (Math.sqrt((double) links * otherLinks) + shrinkage));
-    }
-
-    /** How many neighbours of an item are kept. */
-    int count(int item) {
-        return counts.get(item);
-    }
-
-    /** The {@code i}-th nearest item to an item. */
-    int item(int item, int i) {
-        return items.get((long) item * most + i);
-    }
-
-    /** How similar the {@code i}-th nearest item is. */
-    float similarity(int item, int i) {
-        return similarities.get((long) item * most + i);
     }
 
     /** How many queries other items have in common with one; its arrays are used again for the next. */

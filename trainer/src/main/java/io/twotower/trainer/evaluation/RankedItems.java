@@ -1,5 +1,7 @@
 package io.twotower.trainer.evaluation;
 
+import io.twotower.trainer.content.IdOrder;
+import io.twotower.trainer.content.TopItems;
 import java.util.Arrays;
 
 /** One query's rankings while its scores come in part by part: of all items, and of a subset of them. */

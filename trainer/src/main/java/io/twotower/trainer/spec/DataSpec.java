@@ -14,7 +14,7 @@ import java.util.Set;
  * @param interactions the links from queries to items
  * @param querySources what query features can read; {@code seed} alone means that queries are items
  * @param history what of a user's history a training example sees
- * @param derived item fields made from the training links
+ * @param derived item fields made from the training links and of what is alike
  */
 public record DataSpec(Catalogue catalogue, Interactions interactions, List<QuerySource> querySources, History history,
                        List<Derived> derived) {
@@ -48,12 +48,23 @@ public record DataSpec(Catalogue catalogue, Interactions interactions, List<Quer
         BEFORE
     }
 
-    /** Which ends of the training links a derived field lists. */
-    public enum LinkEnd {
+    /** Which items a derived field lists. */
+    public enum DerivedFrom {
         /** The items that this item links to. */
         TARGETS,
         /** The items that link to this item. */
-        SOURCES
+        SOURCES,
+        /** The items whose content is nearest to this item's, the nearest first. */
+        SIMILAR,
+        /** The items that similar ones link to, those first that the most similar ones do. */
+        SIMILAR_TARGETS,
+        /** The items that link to similar ones, in the same order. */
+        SIMILAR_SOURCES;
+
+        /** Whether an item's own links make the field: what an example is about is then left out of it. */
+        public boolean isOwnLinks() {
+            return this == TARGETS || this == SOURCES;
+        }
     }
 
     /**
@@ -78,13 +89,13 @@ public record DataSpec(Catalogue catalogue, Interactions interactions, List<Quer
     }
 
     /**
-     * A field whose values are the ids of items that the training links connect with an item.
+     * A field whose values are the ids of items that are linked with an item, or like it.
      *
      * @param field the field's name
-     * @param from which ends of the links
+     * @param from which items
      * @param maxValues the most values an item gets
      */
-    public record Derived(String field, LinkEnd from, int maxValues) {
+    public record Derived(String field, DerivedFrom from, int maxValues) {
     }
 
     static DataSpec read(SpecNode node) {
@@ -144,10 +155,12 @@ public record DataSpec(Catalogue catalogue, Interactions interactions, List<Quer
             if (derived.stream().anyMatch(other -> other.field().equals(field))) {
                 throw each.get("field").error("is '" + field + "', as another derived field is named already");
             }
-            derived.add(new Derived(field, each.get("from").oneOf(LinkEnd.TARGETS), each.get("maxValues").integer(32, 1, 1000)));
-        }
-        if (!derived.isEmpty() && !querySources.equals(List.of(QuerySource.SEED))) {
-            throw node.error("needs 'querySource: seed': only there do links join two items");
+            DerivedFrom from = each.get("from").oneOf(DerivedFrom.TARGETS);
+            if (from != DerivedFrom.SIMILAR && !querySources.equals(List.of(QuerySource.SEED))) {
+                throw each.get("from").error("is '" + SpecNode.nameOf(from) + "', which needs 'querySource: seed': only there do links join "
+                        + "two items; 'similar' does without");
+            }
+            derived.add(new Derived(field, from, each.get("maxValues").integer(32, 1, 1000)));
         }
         return List.copyOf(derived);
     }

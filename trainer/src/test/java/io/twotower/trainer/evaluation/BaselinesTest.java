@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.twotower.trainer.content.NeighbourLists;
 import io.twotower.trainer.data.Adjacency;
 import io.twotower.trainer.data.DataFixture;
 import io.twotower.trainer.data.Dataset;
@@ -112,14 +113,14 @@ class BaselinesTest {
     void itemsAreNeighboursByTheUsersTheyShare() {
         Dataset dataset = users(directory, "u,a\nu,b\nv,a\nv,b\nw,b\nw,c\n");
         try (Scratch scratch = Scratch.inTemporaryDirectory()) {
-            ItemNeighbours neighbours = ItemNeighbours.of(dataset, 5, 0, scratch);
+            NeighbourLists neighbours = ItemNeighbours.of(dataset, 5, 0, scratch);
             assertEquals(List.of(1, 2, 1, 0), IntStream.range(0, 4).mapToObj(neighbours::count).toList());
-            assertEquals(1, neighbours.item(0, 0));
+            assertEquals(1, neighbours.neighbour(0, 0));
             assertEquals(2 / Math.sqrt(2 * 3), neighbours.similarity(0, 0), 1e-6);
-            assertEquals(0, neighbours.item(1, 0));
-            assertEquals(2, neighbours.item(1, 1));
+            assertEquals(0, neighbours.neighbour(1, 0));
+            assertEquals(2, neighbours.neighbour(1, 1));
             assertEquals(1 / Math.sqrt(3), neighbours.similarity(1, 1), 1e-6);
-            ItemNeighbours shrunk = ItemNeighbours.of(dataset, 1, 10, scratch);
+            NeighbourLists shrunk = ItemNeighbours.of(dataset, 1, 10, scratch);
             assertEquals(1, shrunk.count(1));
             assertEquals(2 / (Math.sqrt(6) + 10), shrunk.similarity(1, 0), 1e-6);
         }
@@ -133,7 +134,7 @@ class BaselinesTest {
         // The fixture has no times: the last link of u is the most recent, b.
         assertArrayEquals(new float[] {(float) ab, (float) ab, (float) bc, 0}, scores(dataset, "itemKnn", 0), 1e-6f);
         try (Scratch scratch = Scratch.inTemporaryDirectory()) {
-            ItemNeighbours neighbours = ItemNeighbours.of(dataset, 5, 0, scratch);
+            NeighbourLists neighbours = ItemNeighbours.of(dataset, 5, 0, scratch);
             Ranker decayed = new ItemNeighbourRanker(neighbours, query -> new int[] {1, 0}, 4, 5, 0.5);
             assertArrayEquals(new float[] {(float) ab, (float) ab / 2, (float) bc, 0}, scores(decayed, 4, 0), 1e-6f);
             Ranker nearest = new ItemNeighbourRanker(neighbours, query -> new int[] {1, 0}, 4, 1, 0.5);

@@ -84,8 +84,8 @@ class ModelSpecTest {
 
         assertEquals(new DataSpec.Interactions("SELECT * FROM 'links.parquet'", "source", "target", Optional.of("w"),
                 Optional.of("at"), Optional.empty(), Optional.empty()), spec.data().interactions());
-        assertEquals(List.of(new DataSpec.Derived("neighbours", DataSpec.LinkEnd.TARGETS, 8),
-                new DataSpec.Derived("linked_from", DataSpec.LinkEnd.SOURCES, 32)), spec.data().derived());
+        assertEquals(List.of(new DataSpec.Derived("neighbours", DataSpec.DerivedFrom.TARGETS, 8),
+                new DataSpec.Derived("linked_from", DataSpec.DerivedFrom.SOURCES, 32)), spec.data().derived());
         assertEquals(new TowersSpec(32, new TowersSpec.Layers(List.of(), true),
                 new TowersSpec.Layers(List.of(64, 32), false)), spec.towers());
         assertEquals(new LossSpec(0.1, true, 0.5, LossSpec.LogQSource.STREAM, 0, true, LossSpec.AccidentalHits.KEEP), spec.loss());
@@ -155,7 +155,7 @@ class ModelSpecTest {
     void derivedFieldsNeedItemsAtBothEnds() {
         String yaml = MINIMAL.replace("data:\n", "data:\n  querySource: history\n  derived: [{field: neighbours}]\n");
         IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> ModelSpec.parse(yaml, HERE));
-        assertTrue(e.getMessage().contains("'data.derived' needs 'querySource: seed'"), e.getMessage());
+        assertTrue(e.getMessage().contains("'data.derived[0].from' is 'targets', which needs 'querySource: seed'"), e.getMessage());
     }
 
     @Test

@@ -1,4 +1,4 @@
-package io.twotower.trainer.evaluation;
+package io.twotower.trainer.content;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

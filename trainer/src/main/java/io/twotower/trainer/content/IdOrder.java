@@ -1,4 +1,4 @@
-package io.twotower.trainer.evaluation;
+package io.twotower.trainer.content;
 
 import java.util.Comparator;
 import java.util.concurrent.atomic.AtomicLong;
@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
  * The order of ids, for items with equal scores. A model rarely gives two items the same score, so ids are compared themselves at
  * first; for a ranker that often does, all of them are put in order, once. Safe for use by several threads.
  */
-final class IdOrder {
+public final class IdOrder {
 
     private static final long MOST_COMPARED = 1 << 16;
 
@@ -23,13 +23,13 @@ final class IdOrder {
      * @param size how many items there are
      * @param id   gives the id of each
      */
-    IdOrder(int size, IntFunction<String> id) {
+    public IdOrder(int size, IntFunction<String> id) {
         this.size = size;
         this.id = id;
     }
 
     /** Whether an item's id comes before another's. */
-    boolean precedes(int item, int other) {
+    public boolean precedes(int item, int other) {
         int[] known = ranks;
         if (known == null && compared.incrementAndGet() > MOST_COMPARED) known = putInOrder();
         return known != null ? known[item] < known[other] : id.apply(item).compareTo(id.apply(other)) < 0;

@@ -1,10 +1,10 @@
-package io.twotower.trainer.evaluation;
+package io.twotower.trainer.content;
 
 /** The best items of those offered so far; of equal scores the smaller id wins. A heap with the worst of the best on top. */
-final class TopItems {
+public final class TopItems {
 
     /** The score of an item that is not eligible. */
-    static final float EXCLUDED = Float.NEGATIVE_INFINITY;
+    public static final float EXCLUDED = Float.NEGATIVE_INFINITY;
 
     private final IdOrder order;
     private final int[] items;
@@ -12,7 +12,7 @@ final class TopItems {
     private int size;
 
     /** @param k the most to keep */
-    TopItems(int k, IdOrder order) {
+    public TopItems(int k, IdOrder order) {
         this.order = order;
         items = new int[k];
         scores = new float[k];
@@ -26,7 +26,7 @@ final class TopItems {
      * @param offset added to the place of a score, gives the item's number
      * @throws IllegalArgumentException when a score is no finite number, other than {@link #EXCLUDED}
      */
-    void offer(float[] row, int from, int to, int offset) {
+    public void offer(float[] row, int from, int to, int offset) {
         float worst = worst();
         for (int i = from; i < to; i++) {
             // The common case in one comparison. NaN is not less, and goes on to be refused.
@@ -43,7 +43,7 @@ final class TopItems {
     }
 
     /** Offers an item, each once. */
-    void offer(int item, float score) {
+    public void offer(int item, float score) {
         if (score == EXCLUDED) {
             return;
         }
@@ -58,7 +58,7 @@ final class TopItems {
     }
 
     /** The best items, best first. Nothing can be offered any more. */
-    int[] best() {
+    public int[] best() {
         int[] best = new int[size];
         for (int i = size - 1; i >= 0; i--) {
             best[i] = items[0];

@@ -1,9 +1,11 @@
-package io.twotower.trainer.evaluation;
+package io.twotower.trainer.content;
 
 import java.util.Arrays;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Rows of a sparse matrix: for each row the columns that are not zero, ascending, and what they hold. */
-final class SparseRows {
+public final class SparseRows {
 
     private int[] ends = new int[1024];
     private int[] columns = new int[1 << 14];
@@ -11,7 +13,7 @@ final class SparseRows {
     private int rows;
 
     /** Appends a row; the first {@code length} elements of the arrays count. */
-    void add(int[] rowColumns, float[] rowValues, int length) {
+    public void add(int[] rowColumns, float[] rowValues, int length) {
         int start = start(rows);
         if (start + length > columns.length) {
             int capacity = Math.max(start + length, (int) Math.min(Integer.MAX_VALUE - 16, columns.length * 2L));
@@ -24,28 +26,51 @@ final class SparseRows {
         ends[rows++] = start + length;
     }
 
-    int rows() {
+    /** Appends a row; its columns must ascend. */
+    void add(SortedMap<Integer, Float> row) {
+        int[] rowColumns = row.keySet().stream().mapToInt(Integer::intValue).toArray();
+        float[] rowValues = new float[rowColumns.length];
+        for (int i = 0; i < rowColumns.length; i++) {
+            rowValues[i] = row.get(rowColumns[i]);
+        }
+        add(rowColumns, rowValues, rowColumns.length);
+    }
+
+    /** Appends a row brought to length 1, without its zeros; one of zeros alone is empty. */
+    public void addUnit(SortedMap<Integer, Float> row) {
+        double squares = row.values().stream().mapToDouble(value -> (double) value * value).sum();
+        float scale = squares == 0 ? 0 : (float) (1 / Math.sqrt(squares));
+        SortedMap<Integer, Float> unit = new TreeMap<>();
+        row.forEach((column, value) -> {
+            if (value != 0) {
+                unit.put(column, value * scale);
+            }
+        });
+        add(unit);
+    }
+
+    public int rows() {
         return rows;
     }
 
-    int start(int row) {
+    public int start(int row) {
         return row == 0 ? 0 : ends[row - 1];
     }
 
-    int end(int row) {
+    public int end(int row) {
         return ends[row];
     }
 
-    int column(int i) {
+    public int column(int i) {
         return columns[i];
     }
 
-    float value(int i) {
+    public float value(int i) {
         return values[i];
     }
 
     /** The same matrix by columns: an inverted index of it. */
-    SparseRows transposed(int columnCount) {
+    public SparseRows transposed(int columnCount) {
         SparseRows transposed = new SparseRows();
         int size = start(rows);
         transposed.ends = new int[columnCount];
@@ -73,7 +98,7 @@ final class SparseRows {
      * Adds to {@code products[offset + column - from]} the product of a row of {@code left} with this matrix' columns from {@code from} to
      * before {@code to}.
      */
-    void multiplyInto(SparseRows left, int row, int from, int to, float[] products, int offset) {
+    public void multiplyInto(SparseRows left, int row, int from, int to, float[] products, int offset) {
         for (int i = left.start(row); i < left.end(row); i++) {
             float weight = left.values[i];
             int end = end(left.columns[i]);
