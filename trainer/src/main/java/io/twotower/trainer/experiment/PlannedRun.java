@@ -2,6 +2,7 @@ package io.twotower.trainer.experiment;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.twotower.trainer.spec.ModelSpec;
+import io.twotower.trainer.spec.ValidationMetric;
 
 import java.util.List;
 import java.util.Locale;
@@ -32,6 +33,8 @@ record PlannedRun(Method method, double fraction, long seed, ModelSpec spec, Str
         json.remove(List.of("name", "display"));
         ((ObjectNode) json.at("/data/catalogue")).remove("source");
         ((ObjectNode) json.at("/data/interactions")).remove("source");
+        // Runs from before there was a choice are the same as those that leave it.
+        if (spec.training().stopBy() == ValidationMetric.RECALL_AT_10) ((ObjectNode) json.get("training")).remove("stopBy");
         return Sha256.of(json.toString(), data.facts(spec).checksum(), Integer.toString(CodeVersion.RESULTS));
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.twotower.trainer.experiment.SuccessiveHalving.Score;
 import io.twotower.trainer.spec.ModelSpec;
+import io.twotower.trainer.spec.ValidationMetric;
 import io.twotower.trainer.training.TrainOptions;
 import io.twotower.trainer.training.TrainOptions.Unfinished;
 import io.twotower.trainer.training.TrainPipeline;
@@ -49,7 +50,7 @@ public final class Tuning {
         try (ExperimentDirectory experiment = ExperimentDirectory.open(directory)) {
             ModelSpec base = recipe.baseSpec(ModelSpec.read(recipe.data().prepare(experiment.data(), options.source(), listener::notice)));
             EncodedData data = new EncodedData(experiment, options.maxBadRows());
-            for (Method method : methods) tuning.draw(method).forEach(trial -> spec(base, method, trial, 1));
+            for (Method method : methods) tuning.draw(method).forEach(trial -> requireMeasurable(spec(base, method, trial, 1)));
             TuningResult result = new TuningResult(recipe, tuning);
             for (Method method : methods) result.add(method, search(base, method, experiment, data));
             return result;
@@ -70,6 +71,12 @@ public final class Tuning {
         });
     }
 
+    private void requireMeasurable(ModelSpec spec) {
+        if (tuning.metric().isCold() && spec.evaluation().validationCold() == 0)
+            throw new ExperimentException("'tune.metric' is '" + tuning.metric().label() + "', but with 'evaluation.validationCold: 0' the validation has no cold"
+                                          + " items: set it in the model file or in the recipe's 'settings', or search by 'Recall@10'");
+    }
+
     private static ModelSpec spec(ModelSpec base, Method method, Trial trial, int epochs) {
         return Method.apply(trial.settings(), method.applyTo(base), "tune.settings").with("training.maxEpochs", epochs);
     }
@@ -82,7 +89,8 @@ public final class Tuning {
         try {
             TrainingResult result = new TrainPipeline(listener, training).validate(spec, RunRecord.bundle(directory));
             ObjectNode validation = json.put("bestEpoch", result.bestEpoch()).put("epochs", result.epochs().size()).putObject("validation");
-            for (TuningSpec.Metric metric : TuningSpec.Metric.values()) validation.put(metric.label(), metric.of(result));
+            for (ValidationMetric metric : ValidationMetric.values())
+                result.best().figure(metric).ifPresent(figure -> validation.put(metric.label(), figure));
         } catch (TrainingException e) {
             listener.notice(e.getMessage());
             json.put("error", e.getMessage());

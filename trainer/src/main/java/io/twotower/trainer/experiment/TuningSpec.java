@@ -3,14 +3,12 @@ package io.twotower.trainer.experiment;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.twotower.features.SpecNode;
 import io.twotower.trainer.data.Hashing;
-import io.twotower.trainer.training.TrainingResult;
+import io.twotower.trainer.spec.ValidationMetric;
 
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -22,31 +20,7 @@ import java.util.stream.IntStream;
  * @param rungs    for how many epochs they are trained
  * @param settings where all methods' settings are drawn from, by key path
  */
-public record TuningSpec(Metric metric, int trials, long seed, Rungs rungs, Map<String, Distribution> settings) {
-
-    /** What can be searched by. */
-    public enum Metric {
-        RECALL("Recall@10", result -> result.best().validation().recallAt10()),
-        NDCG("NDCG@10", result -> result.best().validation().ndcgAt10());
-
-        private final String label;
-        private final ToDoubleFunction<TrainingResult> value;
-
-        Metric(String label, ToDoubleFunction<TrainingResult> value) {
-            this.label = label;
-            this.value = value;
-        }
-
-        /** Its name in recipes and results. */
-        public String label() {
-            return label;
-        }
-
-        /** Of the epoch that training keeps. */
-        double of(TrainingResult result) {
-            return value.applyAsDouble(result);
-        }
-    }
+public record TuningSpec(ValidationMetric metric, int trials, long seed, Rungs rungs, Map<String, Distribution> settings) {
 
     /**
      * Successive halving: all trials are trained for {@code least} epochs, the best {@code 1/keepOneIn} of them for {@code keepOneIn} times
@@ -64,14 +38,8 @@ public record TuningSpec(Metric metric, int trials, long seed, Rungs rungs, Map<
 
     static TuningSpec read(SpecNode node) {
         node.keys("metric", "trials", "seed", "epochs", "settings");
-        return new TuningSpec(metric(node.get("metric")), node.get("trials").integer(16, 1, 100_000), node.get("seed").longInteger(1),
+        return new TuningSpec(ValidationMetric.read(node.get("metric")), node.get("trials").integer(16, 1, 100_000), node.get("seed").longInteger(1),
                               Rungs.read(node.get("epochs")), distributions(node.get("settings")));
-    }
-
-    private static Metric metric(SpecNode node) {
-        String name = node.string(Metric.RECALL.label());
-        return Arrays.stream(Metric.values()).filter(metric -> metric.label().equals(name)).findFirst().orElseThrow(() -> node.error(
-                "must be one of " + String.join(", ", Arrays.stream(Metric.values()).map(Metric::label).toList()) + ", is '" + name + "'"));
     }
 
     static Map<String, Distribution> distributions(SpecNode node) {

@@ -90,6 +90,10 @@ public record ModelSpec(String name, Path directory, DataSpec data, FeatureSpec 
         if (loss.viewsAsNegatives() && selfSupervision.weight() == 0) {
             throw new SpecException("loss.viewsAsNegatives", "is true, but with 'selfSupervision.weight: 0' there are no views");
         }
+        if (training.stopBy().isCold() && evaluation.validationCold() == 0) {
+            throw new SpecException("training.stopBy", "is '" + training.stopBy().label() + "', but with 'evaluation.validationCold: 0' the validation "
+                    + "has no cold items: set it to a share of the items, such as 0.05, or stop by 'Recall@10'");
+        }
     }
 
     /**

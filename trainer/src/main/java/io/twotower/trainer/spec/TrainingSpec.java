@@ -9,6 +9,7 @@ import io.twotower.features.SpecNode;
  * @param batchSize links a step
  * @param maxEpochs the most passes over the training links
  * @param patience epochs without a better validation figure before training stops
+ * @param stopBy the validation figure that says which epoch is better
  * @param tableLearningRate learning rate of the embedding tables
  * @param layerLearningRate learning rate of the layers
  * @param idDropout probability with which an id is replaced by out-of-vocabulary, so that unknown ids are in distribution
@@ -21,7 +22,7 @@ import io.twotower.features.SpecNode;
  * @param optimizer the optimizers' settings
  * @param schedule how the learning rates change
  */
-public record TrainingSpec(int batchSize, int maxEpochs, int patience, double tableLearningRate, double layerLearningRate,
+public record TrainingSpec(int batchSize, int maxEpochs, int patience, ValidationMetric stopBy, double tableLearningRate, double layerLearningRate,
                            double idDropout, double featureDropout, double linkDropout, long seed, int threads, Precision precision, double clipNorm,
                            OptimizerSpec optimizer, ScheduleSpec schedule) {
 
@@ -29,10 +30,10 @@ public record TrainingSpec(int batchSize, int maxEpochs, int patience, double ta
     public enum Precision { FP32, BF16 }
 
     static TrainingSpec read(SpecNode node) {
-        node.keys("batchSize", "maxEpochs", "patience", "tableLearningRate", "layerLearningRate", "idDropout", "featureDropout", "linkDropout", "seed",
+        node.keys("batchSize", "maxEpochs", "patience", "stopBy", "tableLearningRate", "layerLearningRate", "idDropout", "featureDropout", "linkDropout", "seed",
                 "threads", "precision", "clipNorm", "optimizer", "schedule");
         return new TrainingSpec(node.get("batchSize").integer(512, 2, 1 << 20), node.get("maxEpochs").integer(12, 1, 10_000),
-                node.get("patience").integer(1, 1, 10_000), node.get("tableLearningRate").number(0.05, 0, 10),
+                node.get("patience").integer(1, 1, 10_000), ValidationMetric.read(node.get("stopBy")), node.get("tableLearningRate").number(0.05, 0, 10),
                 node.get("layerLearningRate").number(0.001, 0, 10), node.get("idDropout").number(0.2, 0, 1),
                 node.get("featureDropout").number(0, 0, 1), node.get("linkDropout").number(0, 0, 1), node.get("seed").longInteger(1), node.get("threads").integer(0, 0, 1024),
                 node.get("precision").oneOf(Precision.FP32), node.get("clipNorm").number(0, 0, 1e9),
@@ -40,7 +41,7 @@ public record TrainingSpec(int batchSize, int maxEpochs, int patience, double ta
     }
 
     void write(ObjectNode node) {
-        node.put("batchSize", batchSize).put("maxEpochs", maxEpochs).put("patience", patience)
+        node.put("batchSize", batchSize).put("maxEpochs", maxEpochs).put("patience", patience).put("stopBy", stopBy.label())
                 .put("tableLearningRate", tableLearningRate).put("layerLearningRate", layerLearningRate)
                 .put("idDropout", idDropout).put("featureDropout", featureDropout).put("linkDropout", linkDropout).put("seed", seed).put("threads", threads)
                 .put("precision", DataSpec.lowerCase(precision)).put("clipNorm", clipNorm);

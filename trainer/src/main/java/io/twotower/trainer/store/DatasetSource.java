@@ -23,7 +23,8 @@ import java.util.Optional;
 import java.util.function.IntUnaryOperator;
 
 /**
- * The training and validation links of a data set. Item rows are the items that training may know, query rows the queries of training links and of
+ * The training and validation links of a data set. Item rows are the items that training may know, beside rows of those that are held out for
+ * the validation, which the same encoder makes and which no vocabulary was fitted to; query rows the queries of training links and of
  * the validation queries that are measured, each in the order of the data set's own numbers.
  *
  * <p>What is made of links, a history or a derived field, keeps the linked item with each value: in a query's row as the item's row,
@@ -40,6 +41,8 @@ final class DatasetSource implements ExampleSource {
     private final RowSource items;
     private final RowSource queries;
     private final RowSource validation;
+    private final RowSource coldItems;
+    private final RowSource coldValidation;
 
     DatasetSource(Dataset dataset, FeatureEncoder encoder) {
         this.encoder = encoder;
@@ -48,10 +51,19 @@ final class DatasetSource implements ExampleSource {
         training = dataset.split().training();
         known = new NumberSet(knownItems(dataset));
         NumberSet measured = ValidationRows.measured(dataset.split().validation());
-        used = usedQueries(measured);
-        items = new FeatureRows(known, item -> "item '" + catalogue.id(item) + "'", itemFeatures());
+        Links coldLinks = dataset.split().coldValidation();
+        NumberSet coldMeasured = ValidationRows.measured(coldLinks);
+        used = usedQueries(measured, coldMeasured);
+        items = itemRows(known);
         queries = new FeatureRows(used, query -> "query '" + sources.id(query) + "'", queryFeatures());
-        validation = new ValidationRows(dataset, measured, used, known);
+        validation = new ValidationRows(dataset, dataset.split().validation(), measured, used, known);
+        NumberSet cold = new NumberSet(coldItems(dataset));
+        coldItems = itemRows(cold);
+        coldValidation = new ValidationRows(dataset, coldLinks, coldMeasured, used, cold);
+    }
+
+    private RowSource itemRows(NumberSet numbers) {
+        return new FeatureRows(numbers, item -> "item '" + catalogue.id(item) + "'", itemFeatures());
     }
 
     /** What tells this source from one with other content. */
@@ -73,10 +85,17 @@ final class DatasetSource implements ExampleSource {
         return numbers;
     }
 
-    private NumberSet usedQueries(NumberSet measured) {
+    private static BitSet coldItems(Dataset dataset) {
+        BitSet numbers = new BitSet();
+        for (int item : dataset.split().validationColdItems()) numbers.set(item);
+        return numbers;
+    }
+
+    private NumberSet usedQueries(NumberSet measured, NumberSet coldMeasured) {
         BitSet numbers = new BitSet();
         for (long link = 0; link < training.size(); link++) numbers.set(training.query(link));
         for (int i = 0; i < measured.size(); i++) numbers.set(measured.at(i));
+        for (int i = 0; i < coldMeasured.size(); i++) numbers.set(coldMeasured.at(i));
         return new NumberSet(numbers);
     }
 
@@ -152,6 +171,16 @@ final class DatasetSource implements ExampleSource {
     @Override
     public RowSource validation() {
         return validation;
+    }
+
+    @Override
+    public RowSource coldItems() {
+        return coldItems;
+    }
+
+    @Override
+    public RowSource coldValidation() {
+        return coldValidation;
     }
 
     @Override

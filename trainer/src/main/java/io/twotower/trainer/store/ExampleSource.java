@@ -13,6 +13,16 @@ public interface ExampleSource {
     /** Rows of three bags, not made of links: one row of {@link #queries()}; its relevant items; items that are not ranked. */
     RowSource validation();
 
+    /** The items that are held out for the validation, with the bags of {@link #items()}; none where there are no such items. */
+    default RowSource coldItems() {
+        return RowSource.NONE;
+    }
+
+    /** Rows as in {@link #validation()}, but of the links to items of {@link #coldItems()}. */
+    default RowSource coldValidation() {
+        return RowSource.NONE;
+    }
+
     /** How many training links there are, numbered from 0. */
     long links();
 

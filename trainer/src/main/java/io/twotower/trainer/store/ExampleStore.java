@@ -28,6 +28,7 @@ public final class ExampleStore implements TrainingExamples, AutoCloseable {
     private final StoredRows items;
     private final StoredRows queries;
     private final StoredValidation validation;
+    private final ColdValidation coldValidation;
     private final StoredLinks links;
     private final long linkCount;
     private final IntBuffer linkCounts;
@@ -39,6 +40,8 @@ public final class ExampleStore implements TrainingExamples, AutoCloseable {
         items = new StoredRows(layout.items(), shard -> directory.file(Kind.ITEMS, shard));
         queries = new StoredRows(layout.queries(), shard -> directory.file(Kind.QUERIES, shard));
         validation = new StoredValidation(new StoredRows(layout.validation(), shard -> directory.file(Kind.VALIDATION, shard)));
+        coldValidation = new ColdValidation(new StoredRows(layout.coldItems(), shard -> directory.file(Kind.COLD_ITEMS, shard)),
+                new StoredValidation(new StoredRows(layout.coldValidation(), shard -> directory.file(Kind.COLD_VALIDATION, shard))));
         links = new StoredLinks(layout.shards(Kind.LINKS), shard -> directory.file(Kind.LINKS, shard));
         linkCount = layout.links();
         linkCounts = ShardFile.map(directory.file(Kind.COUNTS, 0));
@@ -145,6 +148,11 @@ public final class ExampleStore implements TrainingExamples, AutoCloseable {
     /** Held-out queries to measure a model with while it is trained. */
     public ValidationQueries validation() {
         return validation;
+    }
+
+    /** Held-out queries with links to items that are held out too; empty where the validation has no such links. */
+    public Optional<ColdValidation> coldValidation() {
+        return coldValidation.queries().size() == 0 ? Optional.empty() : Optional.of(coldValidation);
     }
 
     /** The first rows of the items in fixed slots, {@code [at most count, width]}. */

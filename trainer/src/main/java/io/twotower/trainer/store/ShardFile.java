@@ -28,7 +28,7 @@ import java.util.zip.CRC32C;
 final class ShardFile {
 
     /** Changes with the layout of any payload, or of what a row is made of. */
-    static final int VERSION = 1;
+    static final int VERSION = 2;
     static final int HEADER_BYTES = 32;
     /** Of one file: what a buffer can be mapped of. */
     static final long MAX_INTS = (Integer.MAX_VALUE - HEADER_BYTES) / Integer.BYTES;

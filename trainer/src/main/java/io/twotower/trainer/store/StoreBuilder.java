@@ -40,7 +40,8 @@ final class StoreBuilder {
         this.trusted = trusted;
         this.progress = progress;
         key = StoreKey.hash(layout.key());
-        total = (long) layout.items().rows() + layout.queries().rows() + layout.validation().rows() + steps(layout.links());
+        total = (long) layout.items().rows() + layout.queries().rows() + layout.validation().rows()
+                + layout.coldItems().rows() + layout.coldValidation().rows() + steps(layout.links());
     }
 
     private static long steps(long links) {
@@ -53,6 +54,8 @@ final class StoreBuilder {
         addRows(Kind.ITEMS, layout.items(), source.items(), tasks);
         addRows(Kind.QUERIES, layout.queries(), source.queries(), tasks);
         addRows(Kind.VALIDATION, layout.validation(), source.validation(), tasks);
+        addRows(Kind.COLD_ITEMS, layout.coldItems(), source.coldItems(), tasks);
+        addRows(Kind.COLD_VALIDATION, layout.coldValidation(), source.coldValidation(), tasks);
         for (int i = 0; i < layout.shards(Kind.LINKS); i++) {
             int shard = i;
             tasks.add(() -> buildLinks(shard));

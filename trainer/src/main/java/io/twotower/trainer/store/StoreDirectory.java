@@ -25,7 +25,7 @@ final class StoreDirectory implements AutoCloseable {
 
     /** The kinds of shards. */
     enum Kind {
-        ITEMS, QUERIES, VALIDATION, LINKS, COUNTS;
+        ITEMS, QUERIES, VALIDATION, COLD_ITEMS, COLD_VALIDATION, LINKS, COUNTS;
 
         String file(int shard) {
             return "%s-%05d.shard".formatted(name().toLowerCase(Locale.ROOT), shard);

@@ -10,7 +10,7 @@ import java.util.List;
  * @param key      of the source that it is made of
  * @param complete whether all of it was made; until then, files are looked at more closely
  */
-record StoreLayout(int format, String key, Rows items, Rows queries, Rows validation, long links, boolean complete) {
+record StoreLayout(int format, String key, Rows items, Rows queries, Rows validation, Rows coldItems, Rows coldValidation, long links, boolean complete) {
 
     private static final int LINK_BITS = 22;
 
@@ -50,11 +50,11 @@ record StoreLayout(int format, String key, Rows items, Rows queries, Rows valida
 
     static StoreLayout of(String key, ExampleSource source) {
         return new StoreLayout(ShardFile.VERSION, key, Rows.of(source.items()), Rows.of(source.queries()),
-                               Rows.of(source.validation()), source.links(), false);
+                               Rows.of(source.validation()), Rows.of(source.coldItems()), Rows.of(source.coldValidation()), source.links(), false);
     }
 
     StoreLayout completed() {
-        return new StoreLayout(format, key, items, queries, validation, links, true);
+        return new StoreLayout(format, key, items, queries, validation, coldItems, coldValidation, links, true);
     }
 
     /** How many files there are of a kind. */
@@ -63,6 +63,8 @@ record StoreLayout(int format, String key, Rows items, Rows queries, Rows valida
             case ITEMS -> items.shards();
             case QUERIES -> queries.shards();
             case VALIDATION -> validation.shards();
+            case COLD_ITEMS -> coldItems.shards();
+            case COLD_VALIDATION -> coldValidation.shards();
             case LINKS -> shardsOf(links, LINK_BITS);
             case COUNTS -> 1;
         };
@@ -74,6 +76,8 @@ record StoreLayout(int format, String key, Rows items, Rows queries, Rows valida
             case ITEMS -> items.rowsIn(shard);
             case QUERIES -> queries.rowsIn(shard);
             case VALIDATION -> validation.rowsIn(shard);
+            case COLD_ITEMS -> coldItems.rowsIn(shard);
+            case COLD_VALIDATION -> coldValidation.rowsIn(shard);
             case LINKS -> sizeOf(shard, links, LINK_BITS);
             case COUNTS -> items.rows();
         };

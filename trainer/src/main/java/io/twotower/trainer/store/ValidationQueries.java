@@ -1,6 +1,6 @@
 package io.twotower.trainer.store;
 
-/** Held-out links to warm items, grouped by query. Safe for use by several threads. */
+/** Held-out links to items of one catalogue, warm or cold, grouped by query. Safe for use by several threads. */
 public interface ValidationQueries {
 
     int size();

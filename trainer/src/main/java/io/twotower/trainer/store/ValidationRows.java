@@ -9,7 +9,7 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * The validation links, all of them to warm items, by query: for a bounded number of queries, evenly spaced and so always the same.
+ * Validation links, all of them to warm items or all to cold ones, by query: for a bounded number of queries, evenly spaced and so always the same.
  */
 final class ValidationRows implements RowSource {
 
@@ -25,16 +25,17 @@ final class ValidationRows implements RowSource {
     private final Adjacency setAside;
 
     /**
+     * @param validation the links
      * @param measured the queries to measure on
      * @param queries  those that have a row
-     * @param items    those that have a row: the ones that training may know
+     * @param items    those that are ranked, by row: the ones that training may know, or the cold ones
      */
-    ValidationRows(Dataset dataset, NumberSet measured, NumberSet queries, NumberSet items) {
+    ValidationRows(Dataset dataset, Links validation, NumberSet measured, NumberSet queries, NumberSet items) {
         this.dataset = dataset;
         this.measured = measured;
         this.queries = queries;
         this.items = items;
-        relevant = measuredOnly(dataset.split().validation());
+        relevant = measuredOnly(validation);
         known = measuredOnly(dataset.split().training());
         setAside = measuredOnly(dataset.split().setAside());
     }

@@ -33,7 +33,8 @@ final class Provenance {
 
     private static void addTraining(ObjectNode json, Dataset dataset, TrainingResult result) {
         json.put("seed", dataset.spec().training().seed()).put("threads", result.threads())
-                .put("seconds", result.time().toMillis() / 1000.0).put("bestEpoch", result.bestEpoch());
+                .put("seconds", result.time().toMillis() / 1000.0).put("bestEpoch", result.bestEpoch())
+                .put("stopBy", dataset.spec().training().stopBy().label());
         for (EpochReport epoch : result.epochs()) {
             ObjectNode target = json.withArray("epochs").addObject()
                     .put("epoch", epoch.epoch())
@@ -41,7 +42,10 @@ final class Provenance {
                     .put("selfSupervisedLoss", epoch.selfSupervisedLoss())
                     .put("examplesPerSecond", epoch.examplesPerSecond())
                     .put("validationRecallAt10", epoch.validation().recallAt10())
+                    .put("validationRecallAt100", epoch.validation().recallAt100())
                     .put("validationNdcgAt10", epoch.validation().ndcgAt10());
+            epoch.coldValidation().ifPresent(cold -> target.put("coldValidationRecallAt10", cold.recallAt10())
+                    .put("coldValidationRecallAt100", cold.recallAt100()).put("coldValidationNdcgAt10", cold.ndcgAt10()));
             epoch.temperature().ifPresent(temperature -> target.put("temperature", temperature));
         }
     }

@@ -8,14 +8,17 @@ import java.util.Arrays;
  */
 final class RankedQuery {
 
-    static final int K = 10;
+    /** The ranks that any figure looks at. */
+    static final int DEPTH = 100;
+    /** The ranks that NDCG looks at. */
+    private static final int K = 10;
 
     private final float[] vector;
     private final int[] relevant;
     private final int[] excluded;
     /** Of the relevant items; negative infinity for an excluded one. */
     private final double[] scores;
-    /** Items before each relevant one, counted up to {@link #K}. */
+    /** Items before each relevant one, counted up to {@link #DEPTH}. */
     private final int[] before;
     /** How far a score in float is from the exact product of vectors of length one: n·u for n products (Higham 2002, 3.1). */
     private final double uncertainty;
@@ -41,9 +44,9 @@ final class RankedQuery {
         return relevant;
     }
 
-    /** Whether there is a relevant item left that may be among the first {@link #K}. */
+    /** Whether there is a relevant item left that may be among the first {@link #DEPTH}. */
     boolean isOpen() {
-        return Arrays.stream(before).anyMatch(count -> count < K);
+        return Arrays.stream(before).anyMatch(count -> count < DEPTH);
     }
 
     /**
@@ -73,7 +76,7 @@ final class RankedQuery {
         for (int i = next < 0 ? -next - 1 : next; i < excluded.length && excluded[i] < firstItem + count; i++)
             products[offset + excluded[i] - firstItem] = Float.NEGATIVE_INFINITY;
         for (int r = 0; r < relevant.length; r++) {
-            for (int i = 0; i < count && before[r] < K; i++) {
+            for (int i = 0; i < count && before[r] < DEPTH; i++) {
                 if (products[offset + i] >= scores[r] - uncertainty && precedes(firstItem + i, i, vectors, products[offset + i], r))
                     before[r]++;
             }
@@ -97,9 +100,9 @@ final class RankedQuery {
         return sum;
     }
 
-    /** The share of the relevant items that are among the first {@link #K}. */
-    double recall() {
-        return (double) Arrays.stream(before).filter(count -> count < K).count() / before.length;
+    /** The share of the relevant items that are among the first {@code k}, at most {@link #DEPTH}. */
+    double recall(int k) {
+        return (double) Arrays.stream(before).filter(count -> count < k).count() / before.length;
     }
 
     /** NDCG with gain 1 for a relevant item and discount {@code log₂(rank + 1)}, relative to the best possible order. */

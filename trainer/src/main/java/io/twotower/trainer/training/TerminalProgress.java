@@ -61,9 +61,13 @@ public final class TerminalProgress implements TrainingListener, AutoCloseable {
         close();
         String temperature = report.temperature().isEmpty() ? ""
                 : String.format(Locale.ROOT, ", temperature %.4f", report.temperature().getAsDouble());
-        out.printf(Locale.ROOT, "epoch %d: loss %.3f + %.3f self-supervised%s, validation Recall@10 %.3f, NDCG@10 %.3f, %,.0f links/s%s%n",
-                   report.epoch(), report.mainLoss(), report.selfSupervisedLoss(), temperature, report.validation().recallAt10(),
-                   report.validation().ndcgAt10(), report.examplesPerSecond(), report.best() ? " (best)" : "");
+        out.printf(Locale.ROOT, "epoch %d: loss %.3f + %.3f self-supervised%s, validation %s%s, %,.0f links/s%s%n",
+                   report.epoch(), report.mainLoss(), report.selfSupervisedLoss(), temperature, figures(report.validation()),
+                   report.coldValidation().map(cold -> ", cold " + figures(cold)).orElse(""), report.examplesPerSecond(), report.best() ? " (best)" : "");
+    }
+
+    private static String figures(ValidationFigures figures) {
+        return String.format(Locale.ROOT, "Recall@10 %.3f, Recall@100 %.3f, NDCG@10 %.3f", figures.recallAt10(), figures.recallAt100(), figures.ndcgAt10());
     }
 
     /** Takes the bar off the terminal, also when training ended in the middle of an epoch. */

@@ -76,6 +76,7 @@ public final class TrainPipeline {
      * @param name of the bundle that it would have become; its training takes place beside it
      */
     public TrainingResult validate(ModelSpec spec, Path name) {
+        spec.requireTrainable();
         try (TrainingDirectory directory = open(name); Dataset dataset = read(spec, name)) {
             FeatureEncoder encoder = fit(dataset);
             try (ExampleStore store = encode(dataset, encoder, name); TwoTowerModel model = model(spec, encoder)) {
@@ -195,9 +196,9 @@ public final class TrainPipeline {
         boolean resume = options.unfinished() == TrainOptions.Unfinished.RESUME;
         Checkpoints checkpoints = new Checkpoints(directory, key, options.checkpoints(), resume);
         TrainingResult result = new TwoTowerTrainer(dataset.spec().loss(), dataset.spec().selfSupervision(), training)
-                .train(model, store, store.validation(), checkpoints, listener);
-        step.done("best epoch %d of %d, validation Recall@10 %.3f, %,.0f links a second", result.bestEpoch(), result.epochs().size(),
-                  result.best().validation().recallAt10(), result.best().examplesPerSecond());
+                .train(model, store, store.validation(), store.coldValidation(), checkpoints, listener);
+        step.done("best epoch %d of %d, validation %s %.3f, %,.0f links a second", result.bestEpoch(), result.epochs().size(),
+                  training.stopBy().label(), result.best().figure(training.stopBy()).orElseThrow(), result.best().examplesPerSecond());
         return result;
     }
 

@@ -9,6 +9,7 @@ import io.twotower.trainer.engine.StepLoss;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -54,20 +55,21 @@ final class TrainingState {
         for (EpochReport epoch : epochs) {
             ObjectNode target = json.withArray("epochs").addObject().put("epoch", epoch.epoch()).put("mainLoss", epoch.mainLoss())
                     .put("selfSupervisedLoss", epoch.selfSupervisedLoss()).put("examplesPerSecond", epoch.examplesPerSecond())
-                    .put("recallAt10", epoch.validation().recallAt10()).put("ndcgAt10", epoch.validation().ndcgAt10())
                     .put("best", epoch.best());
+            epoch.validation().writeTo(target);
+            epoch.coldValidation().ifPresent(cold -> cold.writeTo(target.putObject("cold")));
             epoch.temperature().ifPresent(temperature -> target.put("temperature", temperature));
         }
         return json;
     }
 
     private static EpochReport epochReport(JsonNode json) {
-        ValidationFigures figures = new ValidationFigures(json.get("recallAt10").doubleValue(), json.get("ndcgAt10").doubleValue());
+        Optional<ValidationFigures> cold = json.has("cold") ? Optional.of(ValidationFigures.of(json.get("cold"))) : Optional.empty();
         JsonNode temperature = json.path("temperature");
         return new EpochReport(json.get("epoch").intValue(), json.get("mainLoss").doubleValue(),
                                json.get("selfSupervisedLoss").doubleValue(), json.get("examplesPerSecond").doubleValue(),
-                               temperature.isNumber() ? OptionalDouble.of(temperature.doubleValue()) : OptionalDouble.empty(), figures,
-                               json.get("best").booleanValue());
+                               temperature.isNumber() ? OptionalDouble.of(temperature.doubleValue()) : OptionalDouble.empty(),
+                               ValidationFigures.of(json), cold, json.get("best").booleanValue());
     }
 
     /** The epoch that is being trained, from 1. */

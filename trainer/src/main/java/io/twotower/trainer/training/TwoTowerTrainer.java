@@ -14,17 +14,19 @@ import io.twotower.trainer.model.TwoTowerModel;
 import io.twotower.trainer.spec.LossSpec;
 import io.twotower.trainer.spec.SelfSupervisionSpec;
 import io.twotower.trainer.spec.TrainingSpec;
+import io.twotower.trainer.store.ColdValidation;
 import io.twotower.trainer.store.TrainingExamples;
 import io.twotower.trainer.store.ValidationQueries;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
 /**
  * Trains a model: epochs of shuffled links, each followed by a look at the validation links. Training ends after
- * {@code patience} epochs without a better Recall@10, or after {@code maxEpochs}; the model is left with the best epoch's
- * parameters. Without validation queries every epoch counts as better than the one before.
+ * {@code patience} epochs without a better figure, the one that the model file names, or after {@code maxEpochs}; the model is left
+ * with the best epoch's parameters. Without validation queries every epoch counts as better than the one before.
  */
 public final class TwoTowerTrainer {
 
@@ -43,13 +45,17 @@ public final class TwoTowerTrainer {
 
     /**
      * @param model       trained in place
+     * @param cold        what is measured beside the validation of warm items
      * @param checkpoints where training begins, and where it leaves what it takes to go on
      * @throws TrainingException when there is nothing to train on, there is nothing to go on from, or the loss is no longer a number
      */
     public TrainingResult train(TwoTowerModel model, TrainingExamples examples, ValidationQueries validation,
-                                Checkpoints checkpoints, TrainingListener listener) {
+                                Optional<ColdValidation> cold, Checkpoints checkpoints, TrainingListener listener) {
         if (examples.links() == 0)
             throw new TrainingException("There are no training links: check that the interactions name items of the catalogue");
+        if (training.stopBy().isCold() && cold.isEmpty())
+            throw new TrainingException("'training.stopBy: " + training.stopBy().label() + "' needs validation links to cold items, and there are none:"
+                                        + " raise 'evaluation.validationCold', or stop by 'Recall@10'");
         if (training.threads() > 0) JniUtils.setNumThreads(training.threads());
         try (TowerStep step = new TowerStep(model, StepSettings.of(loss, selfSupervision, training));
              StreamedCorrection correction = loss.isStreamed() ? new StreamedCorrection(examples.items().size(), loss.logQ()) : null) {
@@ -60,7 +66,8 @@ public final class TwoTowerTrainer {
                 BatchSampler sampler = BatchSampler.of(examples, model.layout(), model.dim(), loss, selfSupervision, training);
                 try (BatchPreparation batches = new BatchPreparation(sampler, BATCHES_AHEAD)) {
                     new Run(step, correction, batches, sampler.batchesPerEpoch(), state, matrices, checkpoints, listener)
-                            .train(model, examples, new ValidationRanking(examples, validation));
+                            .train(model, examples, new ValidationRanking(examples.items(), examples.queries(), validation),
+                                   cold.map(links -> new ValidationRanking(links.items(), examples.queries(), links.queries())));
                 }
             }
             checkpoints.readBest(state.bestEpoch(), model.parameters());
@@ -93,12 +100,12 @@ public final class TwoTowerTrainer {
             this.listener = listener;
         }
 
-        void train(TwoTowerModel model, TrainingExamples examples, ValidationRanking ranking) {
+        void train(TwoTowerModel model, TrainingExamples examples, ValidationRanking warm, Optional<ValidationRanking> cold) {
             while (state.epoch() <= training.maxEpochs() && state.epoch() - state.bestEpoch() <= training.patience()) {
                 listener.epochStarted(state.epoch(), training.maxEpochs(), examples.links());
                 trainEpoch(examples.links());
                 listener.validating();
-                endEpoch(model, ranking);
+                endEpoch(model, warm, cold);
             }
             state.finish();
             checkpoints.write(state, List.of());
@@ -125,18 +132,29 @@ public final class TwoTowerTrainer {
             }
         }
 
-        private void endEpoch(TwoTowerModel model, ValidationRanking ranking) {
+        private void endEpoch(TwoTowerModel model, ValidationRanking warm, Optional<ValidationRanking> cold) {
             ValidationFigures figures;
+            Optional<ValidationFigures> coldFigures;
             try (NDManager manager = model.newStepManager()) {
-                figures = ranking.measure(model::embed, manager);
+                figures = warm.measure(model::embed, manager);
+                coldFigures = cold.map(ranking -> ranking.measure(model::embed, manager));
             }
-            boolean better = state.bestEpoch() == 0 || ranking.queries() == 0
-                             || figures.recallAt10() > state.epochs().get(state.bestEpoch() - 1).validation().recallAt10();
+            boolean measured = training.stopBy().isCold() || warm.queries() > 0;
+            boolean better = state.bestEpoch() == 0 || !measured
+                             || stopFigure(figures, coldFigures) > stopFigure(state.epochs().get(state.bestEpoch() - 1));
             if (better) checkpoints.writeBest(state.epoch(), model.parameters());
             OptionalDouble temperature = loss.learnedTemperature() ? OptionalDouble.of(step.temperature()) : OptionalDouble.empty();
-            EpochReport report = state.losses().report(state.epoch(), temperature, figures, better);
+            EpochReport report = state.losses().report(state.epoch(), temperature, figures, coldFigures, better);
             state.epochDone(report);
             listener.epochDone(report);
+        }
+
+        private double stopFigure(EpochReport report) {
+            return stopFigure(report.validation(), report.coldValidation());
+        }
+
+        private double stopFigure(ValidationFigures figures, Optional<ValidationFigures> cold) {
+            return EpochReport.figure(training.stopBy(), figures, cold).orElseThrow();
         }
     }
 }

@@ -5,18 +5,17 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.twotower.features.Tower;
 import io.twotower.trainer.store.EncodedRows;
-import io.twotower.trainer.store.TrainingExamples;
 import io.twotower.trainer.store.ValidationQueries;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * Measures a model during training: every validation query ranks the whole warm catalogue, exactly. It runs on the training
- * graph, which is enough to choose an epoch; figures that are reported come from the exported towers.
+ * Measures a model during training: every validation query ranks all items of a catalogue, the warm ones or the cold ones, exactly.
+ * It runs on the training graph, which is enough to choose an epoch; figures that are reported come from the exported towers.
  *
  * <p>The catalogue passes by in parts, and of each relevant item it is counted how many come before it, so that memory depends
- * on the queries alone. An item that {@value RankedQuery#K} others precede is no longer of interest, nor is a query without items
+ * on the queries alone. An item that {@value RankedQuery#DEPTH} others precede is no longer of interest, nor is a query without items
  * of interest: most of the catalogue is compared with a part of the queries.
  */
 final class ValidationRanking {
@@ -28,9 +27,13 @@ final class ValidationRanking {
     private final EncodedRows queries;
     private final ValidationQueries validation;
 
-    ValidationRanking(TrainingExamples examples, ValidationQueries validation) {
-        items = examples.items();
-        queries = examples.queries();
+    /**
+     * @param items   that are ranked
+     * @param queries rows of the queries
+     */
+    ValidationRanking(EncodedRows items, EncodedRows queries, ValidationQueries validation) {
+        this.items = items;
+        this.queries = queries;
         this.validation = validation;
     }
 
@@ -46,20 +49,22 @@ final class ValidationRanking {
      */
     ValidationFigures measure(RowEmbedder model, NDManager manager) {
         int count = validation.size();
-        if (count == 0) return new ValidationFigures(0, 0);
+        if (count == 0) return ValidationFigures.NONE;
         RankedQuery[] ranked = rankedQueries(model);
         RankedQuery[] open = ranked;
         for (int from = 0; from < items.size() && open.length > 0; from += ITEMS_AT_A_TIME) {
             compare(open, from, model.embed(Tower.ITEM, items, from, Math.min(items.size(), from + ITEMS_AT_A_TIME)), manager);
             open = Arrays.stream(open).filter(RankedQuery::isOpen).toArray(RankedQuery[]::new);
         }
-        double recall = 0;
+        double recallAt10 = 0;
+        double recallAt100 = 0;
         double ndcg = 0;
         for (RankedQuery query : ranked) {
-            recall += query.recall();
+            recallAt10 += query.recall(10);
+            recallAt100 += query.recall(100);
             ndcg += query.ndcg();
         }
-        return new ValidationFigures(recall / count, ndcg / count);
+        return new ValidationFigures(recallAt10 / count, recallAt100 / count, ndcg / count);
     }
 
     private RankedQuery[] rankedQueries(RowEmbedder model) {

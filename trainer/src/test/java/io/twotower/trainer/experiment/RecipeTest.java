@@ -66,7 +66,7 @@ class RecipeTest {
             "tune: {settings           | compareWith: cfm\\ntune: {settings            | 'compareWith' is 'cfm', which is no method",
             "tune: {settings           | table: {slices: [lukewarm]}\\ntune: {settings | 'table.slices[0]' must be one of warm",
             "tune: {settings           | table: {metrics: [AUC]}\\ntune: {settings     | 'table.metrics[0]' must be one of Recall@10",
-            "tune: {settings           | tune: {metric: Recall@7, settings            | 'tune.metric' must be one of Recall@10, NDCG@10"})
+            "tune: {settings           | tune: {metric: Recall@7, settings            | 'tune.metric' must be one of Recall@10, Recall@100, NDCG@10, cold.Recall@10"})
     void keysThatAreNoGoodAreNamed(String part, String replacement, String message) {
         assertTrue(VALID.contains(part), part);
         String yaml = VALID.replace(part, replacement.replace("\\n", "\n"));

@@ -103,7 +103,7 @@ class StoreParityTest {
                   interactions: {source: links.csv, query: from, item: to, weight: w, time: t%s}
                 """.formatted(!model.startsWith("mixed") ? "" : model.equals("mixed") ? ", seed: start, user: user" : ", user: user")
                 + MODELS.get(model)
-                + "evaluation: {test: 0.1, validation: 0.2, cold: 0.1, seed: 3}\n", directory), 0);
+                + "evaluation: {test: 0.1, validation: 0.2, cold: 0.1, validationCold: 0.2, seed: 3}\n", directory), 0);
     }
 
     /** Fitted to half of the items, so that others have unknown values. */
@@ -124,7 +124,11 @@ class StoreParityTest {
             try (ExampleStore store = ExampleStore.open(directory.resolve("store"), dataset, encoder, 3, BuildProgress.SILENT)) {
                 checkItems(dataset, encoder, store);
                 checkLinks(dataset, encoder, store);
-                checkValidation(dataset, encoder, store);
+                checkColdItems(dataset, encoder, store);
+                checkValidation(dataset, encoder, store, dataset.split().validation(), dataset.split().warmItems(), store.validation());
+                store.coldValidation().ifPresent(cold -> checkValidation(dataset, encoder, store, dataset.split().coldValidation(),
+                        dataset.split().validationColdItems(), cold.queries()));
+                assertEquals(dataset.split().coldValidation().size() > 0, store.coldValidation().isPresent());
             }
         }
     }
@@ -154,6 +158,16 @@ class StoreParityTest {
                           Arrays.copyOfRange(store.firstItems(layout, 2).ids(), layout.width(), 2 * layout.width()));
     }
 
+    private static void checkColdItems(Dataset dataset, FeatureEncoder encoder, ExampleStore store) {
+        if (store.coldValidation().isEmpty()) return;
+        EncodedRows stored = store.coldValidation().get().items();
+        int[] cold = dataset.split().validationColdItems();
+        assertEquals(cold.length, stored.size());
+        for (int row = 0; row < cold.length; row++)
+            assertArrayEquals(encoder.encode(Tower.ITEM, dataset.item(cold[row])),
+                              slots(stored, row, EncodedRows.NONE, ModelLayout.of(encoder).item()));
+    }
+
     private static void checkLinks(Dataset dataset, FeatureEncoder encoder, ExampleStore store) {
         ModelLayout layout = ModelLayout.of(encoder);
         Links training = dataset.split().training();
@@ -177,19 +191,18 @@ class StoreParityTest {
         assertArrayEquals(counts, store.linkCounts());
     }
 
-    private static void checkValidation(Dataset dataset, FeatureEncoder encoder, ExampleStore store) {
-        Links validation = dataset.split().validation();
-        int[] warm = dataset.split().warmItems();
+    /** @param ranked the items that the links' items are numbered among */
+    private static void checkValidation(Dataset dataset, FeatureEncoder encoder, ExampleStore store, Links validation, int[] ranked,
+                                        ValidationQueries stored) {
         Map<Integer, TreeSet<Integer>> relevant = new TreeMap<>();
         for (int link = 0; link < validation.size(); link++)
             relevant.computeIfAbsent(validation.query(link), query -> new TreeSet<>())
-                    .add(Arrays.binarySearch(warm, validation.item(link)));
-        ValidationQueries stored = store.validation();
+                    .add(Arrays.binarySearch(ranked, validation.item(link)));
         assertEquals(relevant.size(), stored.size());
         int number = 0;
         for (int query : relevant.keySet()) {
             assertArrayEquals(relevant.get(query).stream().mapToInt(Integer::intValue).toArray(), stored.relevant(number));
-            assertArrayEquals(excluded(dataset, query, warm), stored.excluded(number));
+            assertArrayEquals(excluded(dataset, query, ranked), stored.excluded(number));
             assertArrayEquals(encoder.encode(Tower.QUERY, dataset.query(query, Catalogue.NONE)),
                               slots(store.queries(), stored.row(number), EncodedRows.NONE, ModelLayout.of(encoder).query()));
             number++;

@@ -6,6 +6,7 @@ import io.twotower.trainer.model.TwoTowerModel;
 import io.twotower.trainer.spec.ModelSpec;
 import io.twotower.trainer.spec.OptimizerSpec;
 import io.twotower.trainer.spec.Specs;
+import io.twotower.trainer.store.ColdValidation;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
@@ -50,8 +52,8 @@ class ResumeTest {
     private static final List<Path> copies = new ArrayList<>();
 
     /** What a training came to: all parameters by name, and the figures of its epochs. */
-    private record Trained(Map<String, float[]> parameters, List<ValidationFigures> figures, List<Double> losses,
-                           List<OptionalDouble> temperatures, int bestEpoch) { }
+    private record Trained(Map<String, float[]> parameters, List<ValidationFigures> figures, List<Optional<ValidationFigures>> coldFigures,
+                           List<Double> losses, List<OptionalDouble> temperatures, int bestEpoch) { }
 
     private static final class Killed extends RuntimeException {
         private static final long serialVersionUID = 1;
@@ -63,8 +65,9 @@ class ResumeTest {
 
     private static Trained train(Path bundle, ModelSpec spec, CheckpointPolicy policy, boolean resume, TrainingListener listener) {
         try (TwoTowerModel model = new TwoTowerModel(PlantedData.LAYOUT, SHAPE, SHAPE, 1); TrainingDirectory place = TrainingDirectory.of(bundle)) {
+            Optional<ColdValidation> cold = Optional.of(new ColdValidation(DATA.examples().items(), DATA.validation()));
             TrainingResult result = new TwoTowerTrainer(spec.loss(), spec.selfSupervision(), spec.training())
-                    .train(model, DATA.examples(), DATA.validation(), new Checkpoints(place, KEY, policy, resume), listener);
+                    .train(model, DATA.examples(), DATA.validation(), cold, new Checkpoints(place, KEY, policy, resume), listener);
             Map<String, float[]> parameters = new HashMap<>();
             for (Matrix matrix : model.parameters()) {
                 float[] values = new float[matrix.rows() * matrix.columns()];
@@ -72,6 +75,7 @@ class ResumeTest {
                 parameters.put(matrix.name(), values);
             }
             return new Trained(parameters, result.epochs().stream().map(EpochReport::validation).toList(),
+                               result.epochs().stream().map(EpochReport::coldValidation).toList(),
                                result.epochs().stream().map(EpochReport::mainLoss).toList(),
                                result.epochs().stream().map(EpochReport::temperature).toList(), result.bestEpoch());
         }
@@ -79,6 +83,7 @@ class ResumeTest {
 
     private static void assertSame(Trained expected, Trained actual) {
         assertEquals(expected.figures, actual.figures);
+        assertEquals(expected.coldFigures, actual.coldFigures);
         assertEquals(expected.losses, actual.losses);
         assertEquals(expected.temperatures, actual.temperatures);
         assertEquals(expected.bestEpoch, actual.bestEpoch);

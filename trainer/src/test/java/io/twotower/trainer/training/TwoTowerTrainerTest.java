@@ -7,6 +7,8 @@ import io.twotower.trainer.model.TwoTowerWeights;
 import io.twotower.trainer.spec.ModelSpec;
 import io.twotower.trainer.spec.SelfSupervisionSpec;
 import io.twotower.trainer.spec.Specs;
+import io.twotower.trainer.store.ColdValidation;
+import io.twotower.trainer.store.ValidationQueries;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -52,7 +55,7 @@ class TwoTowerTrainerTest {
     private TrainingResult train(TwoTowerModel model, ModelSpec spec, TrainingListener listener) {
         try (TrainingDirectory place = TrainingDirectory.of(directory.resolve("model"))) {
             Checkpoints checkpoints = new Checkpoints(place, new TrainingKey(Map.of()), CheckpointPolicy.DEFAULT, false);
-            TrainingResult result = trainer(spec).train(model, data.examples(), data.validation(), checkpoints, listener);
+            TrainingResult result = trainer(spec).train(model, data.examples(), data.validation(), Optional.empty(), checkpoints, listener);
             place.startAnew();
             return result;
         }
@@ -118,9 +121,63 @@ class TwoTowerTrainerTest {
             assertTrue(result.epochs().size() <= result.bestEpoch() + 2, "training ends two epochs after the best");
             double best = result.epochs().stream().mapToDouble(epoch -> epoch.validation().recallAt10()).max().getAsDouble();
             assertEquals(best, result.best().validation().recallAt10());
-            assertEquals(result.best().validation(), new ValidationRanking(data.examples(), data.validation()).measure(model::embed, manager));
+            assertEquals(result.best().validation(), new ValidationRanking(data.examples().items(), data.examples().queries(), data.validation()).measure(model::embed, manager));
             assertEquals(result.best().validation(), ValidationRankingOracle.measure(model::embed, data.examples(), data.validation()));
         }
+    }
+
+    /** The cold links lead where the model learns not to look: by them the best epoch is an early one. */
+    @Test
+    void theFigureThatIsNamedDecides() {
+        ColdValidation misleading = new ColdValidation(data.examples().items(), otherGroups(data.validation()));
+        ModelSpec byWarm = spec(SelfSupervisionSpec.Masking.RFM, 6, 6);
+        TrainingResult warm = train(byWarm, Optional.of(misleading));
+        TrainingResult cold = train(byWarm.with("training.stopBy", "cold.Recall@10"), Optional.of(misleading));
+        assertEquals(warm.epochs().stream().map(EpochReport::validation).toList(), cold.epochs().stream().map(EpochReport::validation).toList());
+        double most = cold.epochs().stream().mapToDouble(epoch -> epoch.coldValidation().orElseThrow().recallAt10()).max().getAsDouble();
+        assertEquals(most, cold.best().coldValidation().orElseThrow().recallAt10());
+        assertTrue(warm.bestEpoch() > cold.bestEpoch(), warm.bestEpoch() + " and " + cold.bestEpoch());
+        assertEquals(warm.bestEpoch(), train(byWarm, Optional.empty()).bestEpoch(), "measuring more changes nothing");
+    }
+
+    @Test
+    void withoutColdLinksNothingStopsByThem() {
+        ModelSpec spec = spec(SelfSupervisionSpec.Masking.RFM, 1, 1).with("training.stopBy", "cold.Recall@10");
+        String said = assertThrows(TrainingException.class, () -> train(spec, Optional.empty())).getMessage();
+        assertTrue(said.contains("'training.stopBy: cold.Recall@10'") && said.contains("raise 'evaluation.validationCold'"), said);
+    }
+
+    private TrainingResult train(ModelSpec spec, Optional<ColdValidation> cold) {
+        try (TwoTowerModel model = model(); TrainingDirectory place = TrainingDirectory.of(directory.resolve("model"))) {
+            Checkpoints checkpoints = new Checkpoints(place, new TrainingKey(Map.of()), CheckpointPolicy.DEFAULT, false);
+            TrainingResult result = trainer(spec).train(model, data.examples(), data.validation(), cold, checkpoints, TrainingListener.SILENT);
+            place.startAnew();
+            return result;
+        }
+    }
+
+    private static ValidationQueries otherGroups(ValidationQueries queries) {
+        return new ValidationQueries() {
+            @Override
+            public int size() {
+                return queries.size();
+            }
+
+            @Override
+            public int row(int query) {
+                return queries.row(query);
+            }
+
+            @Override
+            public int[] relevant(int query) {
+                return new int[] {(queries.relevant(query)[0] + 1) % PlantedData.ITEMS};
+            }
+
+            @Override
+            public int[] excluded(int query) {
+                return queries.excluded(query);
+            }
+        };
     }
 
     @Test
@@ -157,7 +214,7 @@ class TwoTowerTrainerTest {
         PlantedData none = new PlantedData(1, 0);
         try (TwoTowerModel model = model()) {
             assertThrows(TrainingException.class, () -> trainer(SPEC)
-                    .train(model, none.examples(), none.validation(), null, TrainingListener.SILENT));
+                    .train(model, none.examples(), none.validation(), Optional.empty(), null, TrainingListener.SILENT));
         }
     }
 }

@@ -15,17 +15,19 @@ final class ValidationRankingOracle {
         float[] items = model.embed(Tower.ITEM, examples.items(), 0, examples.items().size());
         float[] queries = model.embed(Tower.QUERY, examples.queries(), 0, examples.queries().size());
         int dim = items.length / examples.items().size();
-        double recall = 0;
+        double recallAt10 = 0;
+        double recallAt100 = 0;
         double ndcg = 0;
         for (int q = 0; q < validation.size(); q++) {
             double[] scores = new double[examples.items().size()];
             for (int item = 0; item < scores.length; item++)
                 for (int d = 0; d < dim; d++) scores[item] += (double) queries[validation.row(q) * dim + d] * items[item * dim + d];
             int[] ranks = ranks(scores, validation.relevant(q), validation.excluded(q));
-            recall += recall(ranks);
+            recallAt10 += recall(ranks, 10);
+            recallAt100 += recall(ranks, 100);
             ndcg += ndcg(ranks);
         }
-        return new ValidationFigures(recall / validation.size(), ndcg / validation.size());
+        return new ValidationFigures(recallAt10 / validation.size(), recallAt100 / validation.size(), ndcg / validation.size());
     }
 
     /** The rank, from 1, of each relevant item among those not excluded; of equal scores the lower number comes first. */
@@ -41,8 +43,8 @@ final class ValidationRankingOracle {
         return ranks;
     }
 
-    static double recall(int[] ranks) {
-        return (double) Arrays.stream(ranks).filter(rank -> rank <= 10).count() / ranks.length;
+    static double recall(int[] ranks, int k) {
+        return (double) Arrays.stream(ranks).filter(rank -> rank <= k).count() / ranks.length;
     }
 
     static double ndcg(int[] ranks) {

@@ -95,7 +95,7 @@ class ValidationRankingTest {
 
         ValidationFigures measure() {
             try (NDManager manager = NDManager.newBaseManager()) {
-                return new ValidationRanking(examples(), this).measure(this::embed, manager);
+                return new ValidationRanking(examples().items(), examples().queries(), this).measure(this::embed, manager);
             }
         }
     }
@@ -170,7 +170,7 @@ class ValidationRankingTest {
 
     @Test
     void withoutQueriesThereIsNothingToMeasure() {
-        assertEquals(new ValidationFigures(0, 0), new Catalogue(new float[1][DIM], new float[0][], new int[0][], new int[0][]).measure());
+        assertEquals(ValidationFigures.NONE, new Catalogue(new float[1][DIM], new float[0][], new int[0][], new int[0][]).measure());
     }
 
     @Test
@@ -181,20 +181,21 @@ class ValidationRankingTest {
         for (int i = 0; i < 20; i++) scores[i] = (20 - i) / 20f;
         query.scoreRelevant(numbers, scores);
         query.compare(0, scores, scores.clone(), 0);
-        assertEquals(2 / 3.0, query.recall(), 1e-12, "ranks 2, 19 and 7");
+        assertEquals(2 / 3.0, query.recall(10), 1e-12, "ranks 2, 19 and 7");
+        assertEquals(1, query.recall(100));
         double log2 = Math.log(2);
         assertEquals((log2 / Math.log(3) + log2 / Math.log(8)) / (1 + log2 / Math.log(3) + 0.5), query.ndcg(), 1e-12);
     }
 
     @Test
-    void aQueryIsDoneOnceItsItemsAreBehindTenOthers() {
-        RankedQuery query = new RankedQuery(new float[] {1}, new int[] {30}, new int[0]);
-        query.scoreRelevant(new int[] {30}, new float[] {0.5f});
-        float[] scores = new float[10];
+    void aQueryIsDoneOnceItsItemsAreBehindAHundredOthers() {
+        RankedQuery query = new RankedQuery(new float[] {1}, new int[] {130}, new int[0]);
+        query.scoreRelevant(new int[] {130}, new float[] {0.5f});
+        float[] scores = new float[100];
         Arrays.fill(scores, 0.6f);
         query.compare(0, scores, scores.clone(), 0);
         assertFalse(query.isOpen());
-        assertEquals(0, query.recall());
+        assertEquals(0, query.recall(100));
     }
 
     @Test
