@@ -70,7 +70,8 @@ final class Findings {
 
     /** What the page is about, in a sentence. */
     static String lede(Results results) {
-        List<String> others = results.methods().stream().filter(method -> !method.equals(results.comparedWith())).map(results::label).toList();
+        List<String> others = results.methods().stream().filter(method -> !method.equals(results.comparedWith()) && results.isMeasured(method))
+                .map(results::label).toList();
         String compared = results.label(results.comparedWith());
         return others.isEmpty() ? compared + ", measured beside the baselines."
                                 : "Does it help, and where? " + String.join(", ", others) + (others.size() == 1 ? " is" : " are") + " compared with " + compared

@@ -43,6 +43,11 @@ record Results(JsonNode json) {
         return methods;
     }
 
+    /** Whether a method has a finished run: of a recipe's methods a part can be asked for. */
+    boolean isMeasured(String method) {
+        return stream(json.path("runs")).anyMatch(run -> run.path("method").asText().equals(method));
+    }
+
     /** A method's place in the recipe, which gives it its colour. */
     int place(String method) {
         return methods().indexOf(method);
