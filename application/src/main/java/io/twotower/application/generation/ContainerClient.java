@@ -22,6 +22,8 @@ public final class ContainerClient {
 
     private static final String DOCUMENTS = "/document/v1/" + DOCUMENT_TYPE + "/" + DOCUMENT_TYPE + "/docid";
     private static final String ID_PREFIX = "id:" + DOCUMENT_TYPE + ":" + DOCUMENT_TYPE + "::";
+    /** Parts of the bucket space that are visited at once: one after another, as is the default, each is waited for. */
+    private static final String VISIT_CONCURRENCY = "16";
     private static final int NOT_FOUND = 404;
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final Duration VISIT_TIMEOUT = Duration.ofMinutes(3);
@@ -96,7 +98,7 @@ public final class ContainerClient {
      *
      * @param selection in Vespa's selection language
      * @param fieldSet  {@code item:name,section}, or {@code [id]} for the ids alone
-     * @param part      documents that may come at once
+     * @param part      documents that are wanted at once; some more may come
      * @param visitor   takes each part, and says whether to go on
      */
     void visit(String selection, String fieldSet, int part, Predicate<List<Visited>> visitor) {
@@ -115,6 +117,7 @@ public final class ContainerClient {
         parameters.put("selection", selection);
         parameters.put("fieldSet", fieldSet);
         parameters.put("wantedDocumentCount", Integer.toString(part));
+        parameters.put("concurrency", VISIT_CONCURRENCY);
         if (continuation != null) parameters.put("continuation", continuation);
         return http.get(DOCUMENTS + VespaHttp.query(parameters), VISIT_TIMEOUT);
     }
