@@ -67,6 +67,6 @@ final class DocumentFeeder implements AutoCloseable {
 
     @Override
     public void close() {
-        client.close(false);
+        BoundedFeed.close(client);
     }
 }

@@ -28,6 +28,14 @@ public final class BoundedFeed {
                 }).build();
     }
 
+    /**
+     * Closes a client once it has handed over every result. Closed at once, it can block itself: it holds a lock until its last results are
+     * handed over, which takes that lock, and gives up after a minute.
+     */
+    public static void close(FeedClient client) {
+        client.close(true);
+    }
+
     /** Of one operation: how long it may take. */
     public static OperationParameters parameters() {
         return OperationParameters.empty().timeout(TIMEOUT);
