@@ -11,8 +11,6 @@ import picocli.CommandLine.Option;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.ProcessBuilder.Redirect;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,25 +66,17 @@ final class BenchmarkMemoryCommand implements Runnable {
         figures.add(new Figure("memory", "MB of tables and optimizers" + of, model / MEGABYTE, Double.NaN));
     }
 
-    /** Runs {@code benchmark epoch} on a Java like this one. */
+    /** Runs {@code benchmark epoch} in a process of its own. */
     private JsonNode train(long links, Path directory) {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Twotower.class.getName(), "benchmark", "epoch", "--json",
-                               "--examples", Long.toString(links), "--seconds", Integer.toString(seconds),
-                               "--directory", directory.resolve("examples-" + links).toString()));
+        List<String> command = new ArrayList<>(List.of("benchmark", "epoch", "--json", "--examples", Long.toString(links), "--seconds", Integer.toString(seconds),
+                                                       "--directory", directory.resolve("examples-" + links).toString()));
         command.addAll(model.arguments());
-        try {
-            Process process = new ProcessBuilder(command).redirectError(Redirect.INHERIT).start();
-            JsonNode json = OutputOptions.JSON.readTree(process.getInputStream().readAllBytes());
-            if (process.waitFor() != 0) throw new CommandException("Training on " + links + " examples failed; what it printed says why");
+        try (CommandProcess process = CommandProcess.start(directory, command.toArray(String[]::new))) {
+            JsonNode json = OutputOptions.JSON.readTree(process.output());
+            if (process.join() != 0) throw new CommandException("Training on " + links + " examples failed: " + process.errors());
             return json;
         } catch (IOException e) {
-            throw new UncheckedIOException("Could not run " + command.get(0), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CommandException("Interrupted while training on " + links + " examples", e);
+            throw new UncheckedIOException("Could not read what training on " + links + " examples printed", e);
         }
     }
 }

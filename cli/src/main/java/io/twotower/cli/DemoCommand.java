@@ -200,7 +200,7 @@ final class DemoCommand implements Runnable {
         ObjectNode summary = OutputOptions.JSON.createObjectNode().put("dataset", data.name()).put("model", bundle.fingerprint());
         steps.addTo(summary);
         summary.set("evaluation", bundle.evaluation());
-        ResidentMemory.peakMegabytes().ifPresent(peak -> summary.put("peakRssMb", peak));
+        ProcessMemory.own().megabytes(ProcessMemory.PEAK).ifPresent(peak -> summary.put("peakRssMb", peak));
         summary.set("queries", queries);
         return summary;
     }

@@ -80,6 +80,20 @@ class BenchmarkCommandTest {
     }
 
     @Test
+    void modelsTakeOverOnAVespaOfItsOwn() throws Exception {
+        Path file = directory.resolve("reindex.json");
+        CommandLineRun run = CommandLineRun.of("benchmark", "reindex", "--documents", "300", "--dim", "16", "--rounds", "1", "--switches", "1", "--quiet-seconds", "1",
+                                               "--json", file.toString()).succeeded();
+        JsonNode json = OutputOptions.JSON.readTree(file.toFile()).at("/reindex/0");
+        for (String key : List.of("feedRatio", "feedDocumentsPerSecond", "boundDocumentsPerSecond", "reindexingDocumentsPerSecond", "quietMilliseconds", "quietMilliseconds99",
+                                  "reindexingMilliseconds99", "feedMilliseconds99", "rollbackSeconds", "activateSeconds", "queries", "slowestMilliseconds"))
+            assertTrue(json.path(key).asDouble() > 0, key + " in " + json);
+        assertEquals(300, json.path("documents").asInt());
+        assertEquals(0, json.path("failedQueries").asInt(-1), json.path("failures").toString());
+        assertTrue(run.out().contains("documents/s via feed (300 documents)"), run.out());
+    }
+
+    @Test
     void whatIsToBeMeasuredMustBeSaid() {
         assertEquals(2, CommandLineRun.of("benchmark").exitCode());
         assertEquals(2, CommandLineRun.of("benchmark", "train", "--only", "swimming").exitCode());

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -34,7 +35,7 @@ class ReindexKilledTest {
 
     @BeforeAll
     static void train() {
-        shop = ShopGenerations.make(models, Prove.count(2_000, 200), 3);
+        shop = ShopGenerations.make(models, Prove.count(2_000, 200), 3, Map.of());
     }
 
     @BeforeEach

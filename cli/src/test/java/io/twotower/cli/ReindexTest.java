@@ -30,6 +30,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
@@ -52,7 +53,7 @@ class ReindexTest {
 
     @BeforeAll
     static void start() throws IOException {
-        shop = ShopGenerations.make(directory, ITEMS, 3);
+        shop = ShopGenerations.make(directory, ITEMS, 3, Map.of());
         vespa = ShopVespa.start(shop);
         limits = Files.writeString(directory.resolve("gates.yaml"), LIMITS);
     }
@@ -110,7 +111,7 @@ class ReindexTest {
             }
         });
         writer.start();
-        int next = (number(vespa.slots().models().get(vespa.slots().active()).generation()) + 1) % shop.models().size();
+        int next = (shop.number(vespa.slots().models().get(vespa.slots().active()).generation()) + 1) % shop.models().size();
         CommandLineRun run = reindex(next, via);
         running.set(false);
         writer.join();
@@ -128,7 +129,7 @@ class ReindexTest {
         List<String> ids = shop.items().keySet().stream().limit(20).toList();
         DocumentWrites writes = new DocumentWrites(vespa.endpoint());
         AtomicBoolean written = new AtomicBoolean();
-        int next = (number(vespa.slots().models().get(vespa.slots().active()).generation()) + 1) % shop.models().size();
+        int next = (shop.number(vespa.slots().models().get(vespa.slots().active()).generation()) + 1) % shop.models().size();
         ReindexOptions options = new ReindexOptions(ReindexOptions.Via.FEED, GateLimits.read(limits), false, directory.resolve("state"));
         new Reindex(new ConfigServerClient(vespa.configServer()), vespa.container(), options, model -> new TowerVectors() {
             private final BundleTowers towers = new BundleTowers(model);
@@ -153,13 +154,13 @@ class ReindexTest {
     @Test
     @Order(3)
     void whatIsNoBetterIsRefusedAndNothingChanges() throws IOException {
-        int active = number(vespa.slots().models().get(vespa.slots().active()).generation());
+        int active = shop.number(vespa.slots().models().get(vespa.slots().active()).generation());
         int next = (active + 1) % shop.models().size();
         assertRefused("warm.Recall@10", active, "reindex", "--model", withEvaluation(shop.models().get(next), evaluation -> evaluation.withObject("/warm").put("Recall@10", 0)).toString());
         assertRefused("different splits", active, "reindex", "--model", withEvaluation(shop.models().get(next), evaluation -> evaluation.put("seed", 99)).toString());
 
         Path small = directory.resolve("small");
-        ShopGenerations.train(directory.resolve("data"), small, "towers.dim=16");
+        ShopGenerations.train(shop.spec().with("towers.dim", 16), small);
         assertRefused("vectors of 16 values", active, "reindex", "--model", small.toString(), "--gates", limits.toString());
 
         Path altered = copy(shop.model(next), directory.resolve("altered"));
@@ -177,7 +178,7 @@ class ReindexTest {
     @Test
     @Order(4)
     void aSlotThatDocumentsLackVectorsForIsNotActivated() {
-        int active = number(vespa.slots().models().get(vespa.slots().active()).generation());
+        int active = shop.number(vespa.slots().models().get(vespa.slots().active()).generation());
         int next = (active + 1) % shop.models().size();
         Slot idle = vespa.slots().active().other();
         deployOnly(next);
@@ -190,7 +191,7 @@ class ReindexTest {
     @Test
     @Order(5)
     void theTowersThatAnswerAreNotReplacedInPlace() {
-        int active = number(vespa.slots().models().get(vespa.slots().active()).generation());
+        int active = shop.number(vespa.slots().models().get(vespa.slots().active()).generation());
         int other = (active + 1) % shop.models().size();
         Path zip = directory.resolve("in-place.zip");
         CommandLineRun.of("package", "--model", shop.model(other).toString(), "--slot", vespa.slots().active().label(), "--to", zip.toString()).succeeded();
@@ -203,7 +204,7 @@ class ReindexTest {
     @Test
     @Order(6)
     void whatIsDoneIsNotDoneAgain() {
-        int active = number(vespa.slots().models().get(vespa.slots().active()).generation());
+        int active = shop.number(vespa.slots().models().get(vespa.slots().active()).generation());
         long configuration = vespa.container().configGeneration();
         assertTrue(reindex(active, "feed").succeeded().out().contains("nothing to do"));
         assertEquals(configuration, vespa.container().configGeneration(), "nothing was deployed");
@@ -305,11 +306,7 @@ class ReindexTest {
     }
 
     private static void assertActive(int number) {
-        assertEquals(number, number(vespa.slots().models().get(vespa.slots().active()).generation()));
-    }
-
-    private static int number(String generation) {
-        return shop.models().indexOf(shop.generation(generation));
+        assertEquals(number, shop.number(vespa.slots().models().get(vespa.slots().active()).generation()));
     }
 
     private static void awaitAnswers(QueryLoad load, int generation) {

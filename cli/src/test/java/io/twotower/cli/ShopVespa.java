@@ -1,10 +1,12 @@
 package io.twotower.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.twotower.application.generation.ConfigServerClient;
 import io.twotower.application.generation.ContainerClient;
 import io.twotower.application.generation.DeployedSlots;
 import io.twotower.features.ModelBundle;
+import io.twotower.features.RawFeatures;
 import io.twotower.features.Tower;
 import io.twotower.local.LocalVespa;
 import io.twotower.local.LocalVespaOptions;
@@ -94,7 +96,7 @@ final class ShopVespa implements AutoCloseable {
             JsonNode fields = container.document(id).orElse(null);
             if (fields == null) wrong.add(id + " is gone");
             else slots.models().forEach((slot, model) -> {
-                String problem = wrongVector(fields, slot.label(), shop.generation(model.generation()));
+                String problem = wrongVector(fields, slot.label(), shop.models().get(shop.number(model.generation())));
                 if (problem != null) wrong.add(id + ", slot " + slot.label() + ": " + problem);
             });
         }
@@ -103,12 +105,19 @@ final class ShopVespa implements AutoCloseable {
 
     private String wrongVector(JsonNode fields, String slot, ModelBundle model) {
         if (!fields.path("generation_" + slot).asText().equals(model.fingerprint())) return "generation " + fields.path("generation_" + slot);
-        float[] made = towers.computeIfAbsent(model.fingerprint(), generation -> new BundleTowers(model)).embed(Tower.ITEM, List.of(ShopGenerations.raw(fields))).get(0);
+        float[] made = towers.computeIfAbsent(model.fingerprint(), generation -> new BundleTowers(model)).embed(Tower.ITEM, List.of(raw(fields))).get(0);
         JsonNode stored = fields.path("embedding_" + slot).path("values");
         if (stored.size() != made.length) return stored.size() + " values";
         for (int i = 0; i < made.length; i++)
             if (Math.abs(stored.get(i).asDouble() - made[i]) > ShopGenerations.TOLERANCE) return "value " + i + " is " + stored.get(i) + ", not " + made[i];
         return null;
+    }
+
+    /** Returns the raw features of a document's fields, vectors left out. */
+    private static RawFeatures raw(JsonNode fields) {
+        ObjectNode features = OutputOptions.JSON.createObjectNode();
+        fields.properties().stream().filter(field -> !field.getValue().isObject()).forEach(field -> features.set(field.getKey(), field.getValue()));
+        return RawFeatures.fromJson(features.toString());
     }
 
     @Override

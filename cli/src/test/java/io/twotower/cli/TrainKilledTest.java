@@ -4,14 +4,12 @@ import io.twotower.features.ModelBundle;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -46,20 +44,10 @@ class TrainKilledTest {
     /** Kills a moment after some more checkpoints were written; false when the training had ended before. */
     private boolean trainAndKill() throws IOException, InterruptedException {
         int target = newestCheckpoint() + 1 + random.nextInt(MOST_STEPS_BETWEEN_KILLS);
-        List<String> arguments = new ArrayList<>(List.of("-Xmx1g", "--enable-native-access=ALL-UNNAMED", "-Dai.djl.offline=true", "-cp", '"' + CommandProcess.classPath() + '"',
-                "io.twotower.cli.Twotower"));
-        arguments.addAll(List.of(train("often", newestCheckpoint() > 0)));
-        Path file = Files.write(directory.resolve("java.arguments"), arguments);
-        File log = directory.resolve("train.log").toFile();
-        Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "@" + file)
-                .redirectErrorStream(true).redirectOutput(log).start();
-        try {
+        try (CommandProcess process = CommandProcess.start(directory, train("often", newestCheckpoint() > 0))) {
             while (newestCheckpoint() < target)
-                if (process.waitFor(2, TimeUnit.MILLISECONDS)) throw new AssertionError("training ended: " + Files.readString(log.toPath()));
-            return !process.waitFor(random.nextInt(15), TimeUnit.MILLISECONDS);
-        } finally {
-            process.destroyForcibly();
-            process.onExit().join();
+                if (process.endsWithin(2)) throw new AssertionError("training ended: " + process.errors());
+            return !process.endsWithin(random.nextInt(15));
         }
     }
 

@@ -1,13 +1,13 @@
 package io.twotower.application.generation;
 
-import io.twotower.features.RawFeatures;
 import io.twotower.features.Tower;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import java.util.stream.IntStream;
 
 /**
  * Fills a slot from here: documents that lack the new model's vector are visited, embedded in batches, and written as partial updates.
@@ -38,37 +38,43 @@ final class VectorFeed implements SlotFill {
     public void fill(FillTarget target, ReindexListener listener) {
         listener.step(ReindexListener.Step.FILL, "Vectors are made here and fed into slot " + target.slot().label());
         long documents = container.count("true");
-        try (VectorWriter writer = new VectorWriter(container.endpoint(), target)) {
+        try (VectorWriter writer = new VectorWriter(container.endpoint())) {
             long done = container.count(target.done());
             int idle = 0;
             for (boolean left = true; left && idle < IDLE_PASSES; ) {
                 long before = writer.written();
-                left = pass(target, writer, written -> listener.filled(Math.min(documents, done + written), documents));
+                long lacking = pass(target, writer, written -> listener.filled(Math.min(documents, done + written), documents));
+                left = writer.written() < before + lacking;
                 idle = writer.written() > before ? 0 : idle + 1;
             }
         }
     }
 
-    /** Returns whether there was anything to do. */
-    private boolean pass(FillTarget target, VectorWriter writer, LongConsumer progress) {
-        boolean[] left = new boolean[1];
-        container.visit(Coverage.lacking(target.slot(), target.generation()), fieldSet(), PART, documents -> {
-            left[0] = true;
-            List<RawFeatures> raw = new ArrayList<>(documents.size());
-            for (ContainerClient.Visited document : documents) raw.add(DocumentFields.raw(document.fields(), fields));
-            List<float[]> vectors = towers.embed(Tower.ITEM, raw);
-            for (int i = 0; i < vectors.size(); i++) writer.write(documents.get(i), vectors.get(i));
+    /** Returns how many documents lacked a vector; those that were not written are for the next pass. */
+    private long pass(FillTarget target, VectorWriter writer, LongConsumer progress) {
+        long[] lacking = new long[1];
+        prepare(target, updates -> {
+            lacking[0] += updates.size();
+            updates.forEach(writer::write);
             progress.accept(writer.written());
-            return true;
         });
         writer.flush();
         progress.accept(writer.written());
-        return left[0];
+        return lacking[0];
+    }
+
+    /** Makes the updates of all documents that lack a vector, part by part. */
+    void prepare(FillTarget target, Consumer<List<VectorUpdate>> consumer) {
+        container.visit(Coverage.lacking(target.slot(), target.generation()), fieldSet(), PART, documents -> {
+            List<float[]> vectors = towers.embed(Tower.ITEM, documents.stream().map(document -> DocumentFields.raw(document.fields(), fields)).toList());
+            consumer.accept(IntStream.range(0, vectors.size()).mapToObj(i -> VectorUpdate.of(target, documents.get(i), vectors.get(i))).toList());
+            return true;
+        });
     }
 
     private String fieldSet() {
         Set<String> read = new TreeSet<>(fields);
-        read.add(VectorWriter.REVISION);
+        read.add(VectorUpdate.REVISION);
         return ContainerClient.DOCUMENT_TYPE + ":" + String.join(",", read);
     }
 }

@@ -28,7 +28,7 @@ class DocumentFieldsTest {
 
     @Test
     void aVectorIsWrittenAsBigEndianFloats() throws JsonProcessingException {
-        assertEquals("3f800000bf000000", VectorWriter.hex(new float[] {1, -0.5f}));
+        assertEquals("3f800000bf000000", VectorUpdate.hex(new float[] {1, -0.5f}));
         assertArrayEquals(new float[] {1, -0.5f}, DocumentFields.vector(VespaHttp.JSON.readTree("{\"type\": \"tensor<float>(x[2])\", \"values\": [1.0, -0.5]}")));
     }
 }

@@ -48,7 +48,8 @@ public final class Measurements {
         return median(ratios);
     }
 
-    static double median(double[] values) {
+    /** The middle value, or the mean of the two. */
+    public static double median(double[] values) {
         double[] sorted = values.clone();
         Arrays.sort(sorted);
         int middle = sorted.length / 2;
@@ -66,7 +67,8 @@ public final class Measurements {
         return json;
     }
 
-    static double rounded(double value) {
+    /** Four digits after the point. */
+    public static double rounded(double value) {
         return Math.round(value * 10_000) / 10_000.0;
     }
 }
