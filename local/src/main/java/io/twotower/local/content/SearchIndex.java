@@ -13,7 +13,9 @@ import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.SearcherFactory;
 import org.apache.lucene.search.SearcherManager;
 import org.apache.lucene.search.TermQuery;
+import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
+import org.apache.lucene.store.NRTCachingDirectory;
 import org.apache.lucene.util.BytesRef;
 
 import java.io.Closeable;
@@ -33,20 +35,22 @@ final class SearchIndex implements Closeable {
 
     private static final String LOG = "log", OFFSET = "offset", SHAPE = "shape";
     private static final double BUFFER_MB = 48;
+    /** Of new segments of at most so many MB, this many MB are kept in memory. */
+    private static final double SMALL_SEGMENT_MB = 5, SMALL_SEGMENTS_MB = 60;
     private static final int MAX_CONDITIONS = 1 << 16;
 
     static {
         IndexSearcher.setMaxClauseCount(MAX_CONDITIONS); // Vespa has no limit, Lucene's default of 1024 is soon reached by lists of ids
     }
 
-    private final FSDirectory directory;
+    private final Directory directory;
     private final IndexWriter writer;
     private final SearcherManager searchers;
     private volatile SearchSchema schema;
 
     private SearchIndex(Path path, SearchSchema schema) throws IOException {
         this.schema = schema;
-        directory = FSDirectory.open(path);
+        directory = inMemoryWhileSmall(FSDirectory.open(path));
         try {
             writer = new IndexWriter(directory, writerConfig());
             searchers = new SearcherManager(writer, new SearcherFactory());
@@ -54,6 +58,14 @@ final class SearchIndex implements Closeable {
             directory.close();
             throw e;
         }
+    }
+
+    /**
+     * While documents are written every search makes a new segment. As files, these would cost more than the search: a mapped file gives up
+     * the processor whenever it is closed, and a segment is a dozen of them.
+     */
+    private static Directory inMemoryWhileSmall(Directory files) {
+        return new NRTCachingDirectory(files, SMALL_SEGMENT_MB, SMALL_SEGMENTS_MB);
     }
 
     /** Opens the index in a directory, or makes an empty one. */
