@@ -64,9 +64,10 @@ final class NeighbourGates {
         double sum = 0;
         int queries = 0;
         for (ContainerClient.Visited item : sample) {
-            List<String> active = neighbours(before.get(), item.id(), pair.activeSlot());
-            if (active.isEmpty()) continue;
-            sum += share(active, neighbours(now.get(), item.id(), pair.incomingSlot()));
+            Optional<List<String>> active = neighbours(before.get(), item.id(), pair.activeSlot()).filter(ids -> !ids.isEmpty());
+            Optional<List<String>> incoming = active.flatMap(ids -> neighbours(now.get(), item.id(), pair.incomingSlot()));
+            if (incoming.isEmpty()) continue;
+            sum += share(active.get(), incoming.get());
             queries++;
         }
         if (queries == 0) return GateResult.notMeasured(OVERLAP, limits.overlap(), "the active generation finds nothing for " + sample.size() + " items");
@@ -74,8 +75,14 @@ final class NeighbourGates {
                 String.format(Locale.ROOT, "of the %d nearest of the active generation, %.0f %% are among the new one's", NEIGHBOURS, 100 * sum / queries));
     }
 
-    private List<String> neighbours(ItemQuery query, String item, Slot slot) {
-        return ids(query.request(item, slot, NEIGHBOURS));
+    /** Empty when the item was removed since the sample was taken. */
+    private Optional<List<String>> neighbours(ItemQuery query, String item, Slot slot) {
+        try {
+            return Optional.of(ids(query.request(item, slot, NEIGHBOURS)));
+        } catch (VespaException e) {
+            if (container.document(item).isPresent()) throw e;
+            return Optional.empty();
+        }
     }
 
     /** An item that is removed between being found and being read is an error of that one query: the next does not find it. */
@@ -127,12 +134,17 @@ final class NeighbourGates {
         List<float[]> queries = towers.embed(Tower.QUERY, sample.stream().map(item -> form.get().features(item.fields())).toList());
         Set<String> hits = new LinkedHashSet<>();
         double sum = 0;
+        int asked = 0;
         for (int i = 0; i < queries.size(); i++) {
+            Optional<List<String>> answer = neighbours(form.get(), sample.get(i).id(), pair.incomingSlot());
+            if (answer.isEmpty()) continue;
             List<String> nearest = exactly(queries.get(i), sample.get(i).id());
             hits.addAll(nearest);
-            sum += share(nearest, neighbours(form.get(), sample.get(i).id(), pair.incomingSlot()));
+            sum += share(nearest, answer.get());
+            asked++;
         }
-        double found = sum / queries.size();
+        if (asked == 0) return List.of(GateResult.notMeasured(PARITY, limits.parity(), "none of the items is there any more"));
+        double found = sum / asked;
         double difference = largestDifference(hits);
         return List.of(
                 GateResult.atLeast(PARITY, found, limits.parity(), String.format(Locale.ROOT, "Vespa finds %.1f %% of the %d nearest by query vectors made here", 100 * found, NEIGHBOURS)),
