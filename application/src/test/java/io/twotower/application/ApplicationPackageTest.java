@@ -110,7 +110,7 @@ class ApplicationPackageTest {
         var refused = assertThrows(ApplicationException.class, () -> new ApplicationPackager(Map.of(Slot.A, model), own).write(zip));
         assertEquals(2, refused.problems().size(), refused.getMessage());
         assertTrue(refused.problems().get(0).contains(SchemaTemplate.generationField(Slot.B)), refused.getMessage());
-        assertTrue(refused.problems().get(1).contains(SchemaTemplate.rankProfile(Slot.B, 64)), refused.getMessage());
+        assertTrue(refused.problems().get(1).contains(SchemaTemplate.rankProfile(Slot.B, 128)), refused.getMessage());
         assertFalse(Files.exists(zip));
     }
 
@@ -195,7 +195,7 @@ class ApplicationPackageTest {
                                 expression: sum(tensorFromLabels(attribute(tags), tag) * query(tags))
                             }
                             function smoothed() {
-                                expression: reduce(map(query(q_a), f(v)(v * 2)) * tensor(x[64])(x / 64), sum, x)
+                                expression: reduce(map(query(q_a), f(v)(v * 2)) * tensor(x[128])(x / 128), sum, x)
                             }
                             first-phase {
                                 expression: closeness(field, embedding_a) + query(boost) * nativeRank(synopsis, description) + half * same_generation
@@ -241,11 +241,11 @@ class ApplicationPackageTest {
                 schema("a seed's field is missing", "field neighbours type", "field neighbors type", "no field 'neighbours'"),
                 schema("a set is a single string", "field tags type array<string>", "field tags type string", "'tags'", "array<string>"),
                 schema("a category is a list", "field section type string", "field section type array<string>", "'section'", "make it string"),
-                new Mutation("the vector field is missing", dir -> remove(dir, SCHEMA, "field embedding_b"), "no field 'embedding_b'", "tensor<float>(x[64])"),
-                schema("the vector field is shorter", "embedding_a type tensor<float>(x[64])", "embedding_a type tensor<float>(x[32])", "'embedding_a'", "x[32]", "x[64]"),
-                schema("the empty slot's vector field is longer", "embedding_b type tensor<float>(x[64])", "embedding_b type tensor<float>(x[65])", "'embedding_b'", "x[65]"),
-                schema("the vector field is sparse", "embedding_a type tensor<float>(x[64])", "embedding_a type tensor<float>(x{})", "embedding_a"),
-                schema("the vectors' dimension has another name", "embedding_a type tensor<float>(x[64])", "embedding_a type tensor<float>(v[64])", "'embedding_a'", "v[64]"),
+                new Mutation("the vector field is missing", dir -> remove(dir, SCHEMA, "field embedding_b"), "no field 'embedding_b'", "tensor<float>(x[128])"),
+                schema("the vector field is shorter", "embedding_a type tensor<float>(x[128])", "embedding_a type tensor<float>(x[32])", "'embedding_a'", "x[32]", "x[128]"),
+                schema("the empty slot's vector field is longer", "embedding_b type tensor<float>(x[128])", "embedding_b type tensor<float>(x[65])", "'embedding_b'", "x[65]"),
+                schema("the vector field is sparse", "embedding_a type tensor<float>(x[128])", "embedding_a type tensor<float>(x{})", "embedding_a"),
+                schema("the vectors' dimension has another name", "embedding_a type tensor<float>(x[128])", "embedding_a type tensor<float>(v[64])", "'embedding_a'", "v[64]"),
                 new Mutation("the generation is missing", dir -> remove(dir, SCHEMA, "field generation_a"), "no field 'generation_a'"),
                 new Mutation("the generation is no attribute", dir -> {
                     remove(dir, SCHEMA, "field generation_b");
@@ -268,7 +268,7 @@ class ApplicationPackageTest {
         String first = "expression: closeness(field, embedding_a)";
         return Stream.of(
                 new Mutation("a rank profile is missing", dir -> remove(dir, SCHEMA, "rank-profile two_tower_b"), "no rank profile 'two_tower_b'", "query(q_b)"),
-                schema("the query vector is shorter than the field", "query(q_a) tensor<float>(x[64])", "query(q_a) tensor<float>(x[16])", "'two_tower_a'", "query(q_a)", "x[16]"),
+                schema("the query vector is shorter than the field", "query(q_a) tensor<float>(x[128])", "query(q_a) tensor<float>(x[16])", "'two_tower_a'", "query(q_a)", "x[16]"),
                 schema("the query vector has another name", "query(q_a) tensor", "query(q) tensor", "'two_tower_a'", "no input query(q_a)"),
                 schema("an unknown function", first, "expression: closness(field, embedding_a)", "'two_tower_a'", "closness"),
                 schema("closeness of an unknown field", first, "expression: closeness(field, nosuch)", "'two_tower_a'", "'nosuch'"),
@@ -287,9 +287,9 @@ class ApplicationPackageTest {
                 tower("an input of another width", tower -> tower.declaredWidth++, "item_tower_a.onnx", "'ids'", "[batch, "),
                 tower("a batch of one", tower -> tower.fixedBatch = true, "item_tower_a.onnx", "[1, "),
                 tower("an output of another name", tower -> tower.output = "vector", "item_tower_a.onnx", "[vector]", "'embedding'"),
-                tower("an output of another length", tower -> tower.declaredDimension = 63, "query_tower_a.onnx", "63", "[batch, 64]"),
+                tower("an output of another length", tower -> tower.declaredDimension = 63, "query_tower_a.onnx", "63", "[batch, 128]"),
                 tower("weights in another file", tower -> tower.externalWeights = true, "query_tower_a.onnx", "'rows'", "another file", "export.tables: fp16"),
-                new Mutation("a model of another dimension", dir -> place(dir, TinyModel.debianSpec().with("towers.dim", 32), tower -> {}), "'embedding_a'", "x[64]", "x[32]"),
+                new Mutation("a model of another dimension", dir -> place(dir, TinyModel.debianSpec().with("towers.dim", 32), tower -> {}), "'embedding_a'", "x[128]", "x[32]"),
                 new Mutation("a tower of another model", dir -> {
                     Path other = Files.createTempDirectory(shared, "other-model").resolve("bundle");
                     ModelBundle narrow = TinyModel.write(other, TinyModel.debianSpec().with("towers.dim", 32), tower -> {});

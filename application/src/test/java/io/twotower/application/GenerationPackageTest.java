@@ -125,7 +125,7 @@ class GenerationPackageTest {
         ModelBundle narrow = model("narrow", TinyModel.debianSpec().with("towers.dim", 32));
         GenerationPackage deployed = rendered("deployed", Map.of(Slot.A, old), Slot.A);
         String refusal = refusal(() -> deployed.writeNext(narrow, scratch.resolve("next.zip")));
-        assertTrue(refusal.contains("'embedding_b'") && refusal.contains("32") && refusal.contains("towers.dim: 64"), refusal);
+        assertTrue(refusal.contains("'embedding_b'") && refusal.contains("32") && refusal.contains("towers.dim: 128"), refusal);
         assertFalse(Files.exists(scratch.resolve("next.zip")));
     }
 

@@ -108,7 +108,7 @@ class WholeSystemTest {
 
     @Test
     void featuresOfAnUnknownItemAreEnough() {
-        String features = RawFeatures.builder().put("seed.synopsis", "an image program").put("seed.tags", List.of("works-with::image")).build().toJson();
+        String features = RawFeatures.builder().put("seed.synopsis", "digital image manipulation").put("seed.tags", List.of("works-with::image")).build().toJson();
         List<String> hits = ids(recommend(Map.of("twoTower.features", features, "hits", "2")));
         assertEquals(Set.of("gimp", "krita"), Set.copyOf(hits));
     }
