@@ -49,7 +49,7 @@ public record ApplicationSpec(List<ItemField> itemFields, String idField, Map<Sl
      * read from a seed or a history only.
      *
      * @param idField field of the item's id, whether a feature or not; null when documents do not hold it
-     * @param more    fields that no item feature reads: stored for showing or filtering
+     * @param more    further fields, stored for showing or filtering; one that is not to be shown is hidden, though an item feature reads it
      * @throws IllegalArgumentException naming a field that Vespa cannot have
      */
     public static ApplicationSpec of(FeatureSpec features, String idField, Collection<ItemField> more, int dimension) {
@@ -58,7 +58,7 @@ public record ApplicationSpec(List<ItemField> itemFields, String idField, Map<Sl
         for (Feature feature : features.item())
             if (!feature.field().equals(idField))
                 fields.merge(feature.field(), new ItemField(feature.field(), feature.kind()), ApplicationSpec::preferred);
-        for (ItemField field : more) fields.putIfAbsent(field.name(), field);
+        for (ItemField field : more) fields.merge(field.name(), field, ApplicationSpec::hiddenIfAsked);
         for (Feature feature : features.query())
             FeatureSpec.itemField(feature.field()).ifPresent(name -> fields.putIfAbsent(name, new ItemField(name, feature.kind(), false)));
         return new ApplicationSpec(List.copyOf(fields.values()), idField, dimension);
@@ -70,7 +70,11 @@ public record ApplicationSpec(List<ItemField> itemFields, String idField, Map<Sl
         List<ItemField> more = new ArrayList<>();
         for (String shown : List.of("title", "description")) add(spec.path("display").path(shown), FeatureKind.TEXT, more);
         for (JsonNode why : spec.at("/display/why")) add(why, FeatureKind.SET, more);
-        for (JsonNode derived : spec.at("/data/derived")) more.add(new ItemField(derived.path("field").asText(), FeatureKind.SET, false));
+        // Ids of other items: read by towers, and no reason that a person would understand, unless they are to be shown.
+        for (JsonNode derived : spec.at("/data/derived")) {
+            String name = derived.path("field").asText();
+            if (more.stream().noneMatch(field -> field.name().equals(name))) more.add(new ItemField(name, FeatureKind.SET, false));
+        }
         return of(bundle.encoder().spec(), spec.at("/data/catalogue/id").asText(null), more, bundle.dimension());
     }
 
@@ -101,6 +105,10 @@ public record ApplicationSpec(List<ItemField> itemFields, String idField, Map<Sl
         for (ItemField field : itemFields) fields.put(field.name(), field);
         for (ItemField field : other.itemFields) fields.putIfAbsent(field.name(), field);
         return new ApplicationSpec(List.copyOf(fields.values()), idField, other.dimensions);
+    }
+
+    private static ItemField hiddenIfAsked(ItemField own, ItemField asked) {
+        return asked.shown() ? own : new ItemField(own.name(), own.kind(), false);
     }
 
     private static ItemField merged(ItemField one, ItemField other) {
