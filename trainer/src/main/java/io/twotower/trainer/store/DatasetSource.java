@@ -49,7 +49,7 @@ final class DatasetSource implements ExampleSource {
         catalogue = dataset.catalogue();
         sources = dataset.queries();
         training = dataset.split().training();
-        known = new NumberSet(knownItems(dataset));
+        known = numbers(dataset.split().knownItems());
         NumberSet measured = ValidationRows.measured(dataset.split().validation());
         Links coldLinks = dataset.split().coldValidation();
         NumberSet coldMeasured = ValidationRows.measured(coldLinks);
@@ -57,9 +57,11 @@ final class DatasetSource implements ExampleSource {
         items = itemRows(known);
         queries = new FeatureRows(used, query -> "query '" + sources.id(query) + "'", queryFeatures());
         validation = new ValidationRows(dataset, dataset.split().validation(), measured, used, known);
-        NumberSet cold = new NumberSet(coldItems(dataset));
-        coldItems = itemRows(cold);
-        coldValidation = new ValidationRows(dataset, coldLinks, coldMeasured, used, cold);
+        // Most data sets have none, and looking for what is known of its queries reads all training links.
+        boolean anyCold = coldMeasured.size() > 0;
+        NumberSet cold = numbers(dataset.split().validationColdItems());
+        coldItems = anyCold ? itemRows(cold) : RowSource.NONE;
+        coldValidation = anyCold ? new ValidationRows(dataset, coldLinks, coldMeasured, used, cold) : RowSource.NONE;
     }
 
     private RowSource itemRows(NumberSet numbers) {
@@ -79,23 +81,16 @@ final class DatasetSource implements ExampleSource {
         return StoreKey.of(dataset.checksum(), data.toString(), split.toString(), StoreKey.digest(encoder));
     }
 
-    private static BitSet knownItems(Dataset dataset) {
+    private static NumberSet numbers(int[] items) {
         BitSet numbers = new BitSet();
-        for (int item : dataset.split().knownItems()) numbers.set(item);
-        return numbers;
+        for (int item : items) numbers.set(item);
+        return new NumberSet(numbers);
     }
 
-    private static BitSet coldItems(Dataset dataset) {
-        BitSet numbers = new BitSet();
-        for (int item : dataset.split().validationColdItems()) numbers.set(item);
-        return numbers;
-    }
-
-    private NumberSet usedQueries(NumberSet measured, NumberSet coldMeasured) {
+    private NumberSet usedQueries(NumberSet... measured) {
         BitSet numbers = new BitSet();
         for (long link = 0; link < training.size(); link++) numbers.set(training.query(link));
-        for (int i = 0; i < measured.size(); i++) numbers.set(measured.at(i));
-        for (int i = 0; i < coldMeasured.size(); i++) numbers.set(coldMeasured.at(i));
+        for (NumberSet queries : measured) for (int i = 0; i < queries.size(); i++) numbers.set(queries.at(i));
         return new NumberSet(numbers);
     }
 

@@ -13,7 +13,7 @@ public interface ExampleSource {
     /** Rows of three bags, not made of links: one row of {@link #queries()}; its relevant items; items that are not ranked. */
     RowSource validation();
 
-    /** The items that are held out for the validation, with the bags of {@link #items()}; none where there are no such items. */
+    /** The items that are held out for the validation, with the bags of {@link #items()}; none where there are no links to such items. */
     default RowSource coldItems() {
         return RowSource.NONE;
     }
