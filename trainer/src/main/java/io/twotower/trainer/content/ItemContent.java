@@ -133,12 +133,20 @@ public final class ItemContent {
     private SparseRows weighted(SparseRows counts) {
         SparseRows weighted = new SparseRows();
         for (int row = 0; row < counts.rows(); row++) {
-            TreeMap<Integer, Float> weights = new TreeMap<>();
+            int[] columns = new int[counts.end(row) - counts.start(row)];
+            float[] weights = new float[columns.length];
+            int length = 0;
             for (int i = counts.start(row); i < counts.end(row); i++) {
-                weights.put(counts.column(i), (float) (1 + Math.log(counts.value(i))) * inverseFrequencies[counts.column(i)]);
+                float weight = (float) (1 + Math.log(counts.value(i))) * inverseFrequencies[counts.column(i)];
+                // A term of all items, or of none that training knows, tells nothing.
+                if (weight > 0) {
+                    columns[length] = counts.column(i);
+                    weights[length++] = weight;
+                }
             }
-            weighted.addUnit(weights);
+            weighted.add(columns, weights, length);
         }
+        weighted.normalise();
         return weighted;
     }
 }

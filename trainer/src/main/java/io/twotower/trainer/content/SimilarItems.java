@@ -2,7 +2,6 @@ package io.twotower.trainer.content;
 
 import io.twotower.trainer.storage.Scratch;
 import java.util.function.IntPredicate;
-import java.util.stream.IntStream;
 
 /**
  * Finds for each item the others whose content is nearest to its own, by the cosine of their vectors. A term that more items have than
@@ -12,18 +11,14 @@ public final class SimilarItems {
 
     static final int MOST_ITEMS_OF_A_TERM = 5000;
 
-    private static final int ITEMS_AT_A_TIME = 256;
-
     private final SparseRows items;
     private final SparseRows byTerm;
     private final IntPredicate known;
-    private final IdOrder order;
 
-    private SimilarItems(ItemContent content, IntPredicate known, IdOrder order) {
+    private SimilarItems(ItemContent content, IntPredicate known) {
         this.items = content.items();
         this.byTerm = items.transposed(content.terms());
         this.known = known;
-        this.order = order;
     }
 
     /**
@@ -34,45 +29,44 @@ public final class SimilarItems {
      * @param order of items that are equally near
      */
     public static NeighbourLists of(ItemContent content, IntPredicate known, int most, IdOrder order, Scratch scratch) {
-        SimilarItems similar = new SimilarItems(content, known, order);
-        int count = similar.items.rows();
-        NeighbourLists lists = new NeighbourLists(count, most, scratch);
-        int blocks = (count + ITEMS_AT_A_TIME - 1) / ITEMS_AT_A_TIME;
-        IntStream.range(0, blocks).parallel().forEach(block -> {
-            Scores scores = similar.new Scores();
-            for (int item = block * ITEMS_AT_A_TIME; item < Math.min(count, (block + 1) * ITEMS_AT_A_TIME); item++) {
-                scores.findNearest(item, lists);
-            }
-        });
-        return lists;
+        SimilarItems similar = new SimilarItems(content, known);
+        return NeighbourLists.of(similar.items.rows(), most, order, scratch, () -> similar.new Cosines());
     }
 
-    /** The cosines of one item with those it has a term in common with; its arrays are used again for the next. */
-    private final class Scores {
+    /** The cosines of one item with those it has a term in common with. */
+    private final class Cosines implements NeighbourLists.Finder {
 
         private final float[] cosines = new float[items.rows()];
-        private final int[] touched = new int[items.rows()];
+        private final int[] candidates = new int[items.rows()];
         private int found;
 
-        void findNearest(int item, NeighbourLists lists) {
-            add(item);
-            TopItems nearest = new TopItems(Math.min(lists.most(), found), order);
-            for (int i = 0; i < found; i++) {
-                nearest.offer(touched[i], cosines[touched[i]]);
-            }
-            for (int neighbour : nearest.best()) {
-                lists.add(item, neighbour, cosines[neighbour]);
-            }
+        @Override
+        public int find(int item) {
             clear();
-        }
-
-        private void add(int item) {
             for (int i = items.start(item); i < items.end(item); i++) {
                 int term = items.column(i);
                 if (byTerm.end(term) - byTerm.start(term) <= MOST_ITEMS_OF_A_TERM) {
                     addTerm(item, items.value(i), byTerm.start(term), byTerm.end(term));
                 }
             }
+            return found;
+        }
+
+        @Override
+        public int candidate(int i) {
+            return candidates[i];
+        }
+
+        @Override
+        public float similarity(int candidate) {
+            return cosines[candidate];
+        }
+
+        private void clear() {
+            for (int i = 0; i < found; i++) {
+                cosines[candidates[i]] = 0;
+            }
+            found = 0;
         }
 
         private void addTerm(int item, float weight, int start, int end) {
@@ -80,18 +74,11 @@ public final class SimilarItems {
                 int other = byTerm.column(i);
                 if (other != item && known.test(other)) {
                     if (cosines[other] == 0) {
-                        touched[found++] = other;
+                        candidates[found++] = other;
                     }
                     cosines[other] += weight * byTerm.value(i);
                 }
             }
-        }
-
-        private void clear() {
-            for (int i = 0; i < found; i++) {
-                cosines[touched[i]] = 0;
-            }
-            found = 0;
         }
     }
 }

@@ -2,7 +2,6 @@ package io.twotower.trainer.content;
 
 import java.util.Arrays;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
 /** Rows of a sparse matrix: for each row the columns that are not zero, ascending, and what they hold. */
 public final class SparseRows {
@@ -13,7 +12,7 @@ public final class SparseRows {
     private int rows;
 
     /** Appends a row; the first {@code length} elements of the arrays count. */
-    public void add(int[] rowColumns, float[] rowValues, int length) {
+    void add(int[] rowColumns, float[] rowValues, int length) {
         int start = start(rows);
         if (start + length > columns.length) {
             int capacity = Math.max(start + length, (int) Math.min(Integer.MAX_VALUE - 16, columns.length * 2L));
@@ -26,8 +25,8 @@ public final class SparseRows {
         ends[rows++] = start + length;
     }
 
-    /** Appends a row; its columns must ascend. */
-    void add(SortedMap<Integer, Float> row) {
+    /** Appends a row. */
+    public void add(SortedMap<Integer, Float> row) {
         int[] rowColumns = row.keySet().stream().mapToInt(Integer::intValue).toArray();
         float[] rowValues = new float[rowColumns.length];
         for (int i = 0; i < rowColumns.length; i++) {
@@ -36,17 +35,22 @@ public final class SparseRows {
         add(rowColumns, rowValues, rowColumns.length);
     }
 
-    /** Appends a row brought to length 1, without its zeros; one of zeros alone is empty. */
-    public void addUnit(SortedMap<Integer, Float> row) {
-        double squares = row.values().stream().mapToDouble(value -> (double) value * value).sum();
-        float scale = squares == 0 ? 0 : (float) (1 / Math.sqrt(squares));
-        SortedMap<Integer, Float> unit = new TreeMap<>();
-        row.forEach((column, value) -> {
-            if (value != 0) {
-                unit.put(column, value * scale);
-            }
-        });
-        add(unit);
+    /** Brings each row to length 1; an empty one stays empty. */
+    public void normalise() {
+        for (int row = 0; row < rows; row++) {
+            normalise(start(row), end(row));
+        }
+    }
+
+    private void normalise(int start, int end) {
+        double squares = 0;
+        for (int i = start; i < end; i++) {
+            squares += (double) values[i] * values[i];
+        }
+        float scale = (float) (1 / Math.sqrt(squares));
+        for (int i = start; i < end; i++) {
+            values[i] *= scale;
+        }
     }
 
     public int rows() {

@@ -43,8 +43,9 @@ final class ContentVectors {
     private SparseRows seeds() {
         SparseRows rows = new SparseRows();
         for (int query = 0; query < dataset.queries().size(); query++) {
-            rows.addUnit(sum(dataset.queries().item(query)));
+            rows.add(sum(dataset.queries().item(query)));
         }
+        rows.normalise();
         return rows;
     }
 
@@ -56,9 +57,10 @@ final class ContentVectors {
         SparseRows rows = new SparseRows();
         try (Adjacency training = Adjacency.itemsOf(dataset.split().training(), dataset.queries().size())) {
             for (int query = 0; query < dataset.queries().size(); query++) {
-                rows.addUnit(sum(training.of(query)));
+                rows.add(sum(training.of(query)));
             }
         }
+        rows.normalise();
         return rows;
     }
 

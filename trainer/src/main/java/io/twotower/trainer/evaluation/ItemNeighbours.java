@@ -2,12 +2,10 @@ package io.twotower.trainer.evaluation;
 
 import io.twotower.trainer.content.IdOrder;
 import io.twotower.trainer.content.NeighbourLists;
-import io.twotower.trainer.content.TopItems;
 import io.twotower.trainer.data.Adjacency;
 import io.twotower.trainer.data.Dataset;
 import io.twotower.trainer.data.Links;
 import io.twotower.trainer.storage.Scratch;
-import java.util.stream.IntStream;
 
 /**
  * Finds for each item the items most similar to it, best first, by the queries that training links have in common: with {@code n(i)} queries
@@ -19,8 +17,6 @@ import java.util.stream.IntStream;
  * similarities that few queries speak for (Bell and Koren, KDD Cup 2007).
  */
 final class ItemNeighbours {
-
-    private static final int ITEMS_AT_A_TIME = 1024;
 
     /** A query that is linked with more items says little of any two of them, and would cost the square of their number. */
     private static final int MOST_LINKS = 5000;
@@ -38,58 +34,38 @@ final class ItemNeighbours {
     static NeighbourLists of(Dataset dataset, int most, double shrinkage, Scratch scratch) {
         Links training = dataset.split().training();
         int itemCount = dataset.catalogue().size();
-        NeighbourLists neighbours = new NeighbourLists(itemCount, most, scratch);
         int[] popularity = training.countByItem(itemCount);
         IdOrder order = new IdOrder(itemCount, dataset.catalogue()::id);
         try (Adjacency itemsOf = Adjacency.itemsOf(training, dataset.queries().size());
              Adjacency queriesOf = Adjacency.queriesOf(training, itemCount)) {
-            int blocks = (itemCount + ITEMS_AT_A_TIME - 1) / ITEMS_AT_A_TIME;
-            IntStream.range(0, blocks).parallel().forEach(block -> {
-                CoOccurrences coOccurrences = new CoOccurrences(itemsOf, queriesOf, itemCount);
-                for (int item = block * ITEMS_AT_A_TIME; item < Math.min(itemCount, (block + 1) * ITEMS_AT_A_TIME); item++) {
-                    find(item, neighbours, coOccurrences, popularity, shrinkage, order);
-                }
-            });
-        }
-        return neighbours;
-    }
-
-    private static void find(int item, NeighbourLists neighbours, CoOccurrences coOccurrences, int[] popularity, double shrinkage, IdOrder order) {
-        coOccurrences.count(item);
-        TopItems nearest = new TopItems(Math.min(neighbours.most(), coOccurrences.found), order);
-        for (int i = 0; i < coOccurrences.found; i++) {
-            int other = coOccurrences.others[i];
-            nearest.offer(other, similarity(coOccurrences.counts[other], popularity[item], popularity[other], shrinkage));
-        }
-        for (int other : nearest.best()) {
-            neighbours.add(item, other, similarity(coOccurrences.counts[other], popularity[item], popularity[other], shrinkage));
+            return NeighbourLists.of(itemCount, most, order, scratch, () -> new CoOccurrences(itemsOf, queriesOf, popularity, shrinkage));
         }
     }
 
-    private static float similarity(int common, int links, int otherLinks, double shrinkage) {
-        return (float) (common / (Math.sqrt((double) links * otherLinks) + shrinkage));
-    }
-
-    /** How many queries other items have in common with one; its arrays are used again for the next. */
-    private static final class CoOccurrences {
+    /** How many queries other items have in common with one. */
+    private static final class CoOccurrences implements NeighbourLists.Finder {
         private final Adjacency itemsOf;
         private final Adjacency queriesOf;
+        private final int[] popularity;
+        private final double shrinkage;
         private final int[] counts;
         private final int[] others;
+        private int item;
         private int found;
 
-        CoOccurrences(Adjacency itemsOf, Adjacency queriesOf, int items) {
+        CoOccurrences(Adjacency itemsOf, Adjacency queriesOf, int[] popularity, double shrinkage) {
             this.itemsOf = itemsOf;
             this.queriesOf = queriesOf;
-            this.counts = new int[items];
-            this.others = new int[items];
+            this.popularity = popularity;
+            this.shrinkage = shrinkage;
+            this.counts = new int[popularity.length];
+            this.others = new int[popularity.length];
         }
 
-        void count(int item) {
-            for (int i = 0; i < found; i++) {
-                counts[others[i]] = 0;
-            }
-            found = 0;
+        @Override
+        public int find(int item) {
+            clear();
+            this.item = item;
             for (int i = 0; i < queriesOf.count(item); i++) {
                 int query = queriesOf.get(item, i);
                 int links = itemsOf.count(query);
@@ -100,6 +76,24 @@ final class ItemNeighbours {
                     }
                 }
             }
+            return found;
+        }
+
+        private void clear() {
+            for (int i = 0; i < found; i++) {
+                counts[others[i]] = 0;
+            }
+            found = 0;
+        }
+
+        @Override
+        public int candidate(int i) {
+            return others[i];
+        }
+
+        @Override
+        public float similarity(int candidate) {
+            return (float) (counts[candidate] / (Math.sqrt((double) popularity[item] * popularity[candidate]) + shrinkage));
         }
     }
 }
