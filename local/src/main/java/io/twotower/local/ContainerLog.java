@@ -103,6 +103,7 @@ final class ContainerLog implements AutoCloseable {
             StringWriter line = new StringWriter();
             line.append(record.getInstant().toString()).append(' ').append(record.getLevel().getName()).append(' ')
                 .append(record.getLoggerName()).append(": ").append(formatMessage(record)).append('\n');
+            // Into the log's entry, not onto the console.
             if (record.getThrown() != null) record.getThrown().printStackTrace(new PrintWriter(line, true));
             return line.toString();
         }

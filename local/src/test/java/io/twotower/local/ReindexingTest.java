@@ -201,6 +201,7 @@ class ReindexingTest {
             vespa.requestReindexing(0.3, "to be killed");
             vespa.deploy(Path.of(arguments[2]));
             awaitStatus(vespa, status -> status.path("progress").asDouble() > 0);
+            // Read by the test that started this process.
             System.out.println("begun " + vespa.reindexing().state().run().startedMillis());
         }
 

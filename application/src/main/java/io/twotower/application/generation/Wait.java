@@ -17,6 +17,7 @@ final class Wait {
         return true;
     }
 
+    /** Between two questions to another process, which tells nobody when it is done. */
     static void pause(Duration time) {
         try {
             Thread.sleep(time.toMillis());

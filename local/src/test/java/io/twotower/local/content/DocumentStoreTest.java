@@ -169,6 +169,7 @@ class DocumentStoreTest {
                 for (int i = 0; ; i++) {
                     List<Record> batch = List.of(put(start + i, text(start + i)), put(1_000_000, "overwritten ".repeat(i % 200)));
                     store.write(batch);
+                    // Read by the test that started this process: it must find what was written.
                     System.out.println(start + i + ".");
                     if (store.worthCompacting()) store.compact();
                 }

@@ -28,6 +28,7 @@ final class SlowBuild {
 
     public static void main(String[] arguments) {
         ExampleStore.open(Path.of(arguments[0]), KEY, () -> {
+            // Read by the test that started this process, and kills it.
             System.out.println("started");
             return examples(20_000);
         }, 2, BuildProgress.SILENT).close();
