@@ -137,7 +137,7 @@ final class DemoCommand implements Runnable {
         if (earlier.isPresent())
             return steps.run("train", () -> new StepLog.Done<>(earlier.get(), "reused: model " + shortName(earlier.get()) + ", trained on the same data by the same model file"));
         try (TrainingReport report = new TrainingReport(steps)) {
-            return new TrainPipeline(report, TrainOptions.DEFAULT.with(Unfinished.DISCARD)).run(dataset, directory).bundle();
+            return new TrainPipeline(report, TrainOptions.DEFAULT.with(Unfinished.CONTINUE)).run(dataset, directory).bundle();
         }
     }
 

@@ -30,7 +30,7 @@ import java.util.Optional;
          description = {"The data is read anew; where neither it nor the model file has changed since the model that answers was trained, nothing is done."
                  + " The new model starts from that one's tables and layers, is evaluated, and that one beside it on the same links; then it goes through"
                  + " the gates and takes over as by 'twotower reindex'.",
-                 "Made for cron: after an interruption the next run goes on. A model that was trained already is not trained again."})
+                 "Made for cron: after an interruption the next run goes on, in the middle of training too where the data is the same. A model that was trained already is not trained again."})
 final class RetrainCommand implements Runnable {
     @Spec
     private CommandSpec command;
@@ -81,7 +81,7 @@ final class RetrainCommand implements Runnable {
             return earlier.get();
         }
         progress.step(Step.TRAIN, fromScratch ? "From random parameters" : "From the model that answers");
-        TrainOptions options = TrainOptions.DEFAULT.with(Unfinished.DISCARD).withMaxBadRows(model.maxBadRows()).withoutBaselines();
+        TrainOptions options = TrainOptions.DEFAULT.with(Unfinished.CONTINUE).withMaxBadRows(model.maxBadRows()).withoutBaselines();
         try (TrainingReport report = new TrainingReport(new StepLog(command.commandLine().getErr()))) {
             return new TrainPipeline(report, fromScratch ? options : options.withStart(activeDirectory)).run(dataset, model.directory()).bundle();
         }

@@ -1,6 +1,7 @@
 package io.twotower.trainer.training;
 
 import io.twotower.trainer.model.Matrix;
+import io.twotower.trainer.training.TrainOptions.Unfinished;
 
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -12,20 +13,20 @@ public final class Checkpoints {
     private final TrainingDirectory directory;
     private final TrainingKey key;
     private final CheckpointPolicy policy;
-    private final boolean resume;
+    private final Unfinished unfinished;
     private Consumer<String> notice;
     private long lastWritten;
     private long steps;
 
     /**
-     * @param key    all that the training's result follows from
-     * @param resume whether the training goes on from the last checkpoint in the directory; otherwise it begins, and deletes those
+     * @param key        all that the training's result follows from
+     * @param unfinished what becomes of the checkpoints in the directory
      */
-    Checkpoints(TrainingDirectory directory, TrainingKey key, CheckpointPolicy policy, boolean resume) {
+    Checkpoints(TrainingDirectory directory, TrainingKey key, CheckpointPolicy policy, Unfinished unfinished) {
         this.directory = directory;
         this.key = key;
         this.policy = policy;
-        this.resume = resume;
+        this.unfinished = unfinished;
     }
 
     /**
@@ -36,6 +37,7 @@ public final class Checkpoints {
     TrainingState begin(double selfSupervisedWeight, List<Matrix> matrices, List<Matrix> parameters, Consumer<String> listener) {
         notice = listener;
         lastWritten = System.nanoTime();
+        boolean resume = unfinished == Unfinished.RESUME || unfinished == Unfinished.CONTINUE && directory.retainUsable(key);
         if (resume) return directory.resume(key, selfSupervisedWeight, matrices, notice);
         directory.startAnew();
         directory.requireRoom(matrices, parameters);

@@ -25,6 +25,8 @@ public record TrainOptions(long maxBadRows, boolean baselines, Unfinished unfini
         KEEP,
         /** Training goes on from the last one, which must be there. */
         RESUME,
+        /** Training goes on from the last one if it is whole and of this very training; otherwise they are deleted. */
+        CONTINUE,
         /** They are deleted. */
         DISCARD
     }

@@ -96,6 +96,7 @@ public final class TrainPipeline {
             switch (options.unfinished()) {
                 case KEEP -> directory.requireNoCheckpoint();
                 case RESUME -> directory.requireCheckpoint();
+                case CONTINUE -> { } // only once the data is read can it be told which training they are of
                 case DISCARD -> directory.startAnew();
             }
             return directory;
@@ -193,8 +194,7 @@ public final class TrainPipeline {
         options.device().advice(training.precision()).ifPresent(listener::notice);
         int threads = training.threads() > 0 ? training.threads() : JniUtils.getNumThreads();
         TrainingKey key = TrainingKey.of(dataset, store, threads, options.device(), from);
-        boolean resume = options.unfinished() == TrainOptions.Unfinished.RESUME;
-        Checkpoints checkpoints = new Checkpoints(directory, key, options.checkpoints(), resume);
+        Checkpoints checkpoints = new Checkpoints(directory, key, options.checkpoints(), options.unfinished());
         TrainingResult result = new TwoTowerTrainer(dataset.spec().loss(), dataset.spec().selfSupervision(), training)
                 .train(model, store, store.validation(), store.coldValidation(), checkpoints, listener);
         step.done("best epoch %d of %d, validation %s %.3f, %,.0f links a second", result.bestEpoch(), result.epochs().size(),

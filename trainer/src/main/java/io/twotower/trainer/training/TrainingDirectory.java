@@ -239,6 +239,27 @@ public final class TrainingDirectory implements AutoCloseable {
         return state;
     }
 
+    /**
+     * Deletes the checkpoints that are damaged or of a training with another key.
+     *
+     * @return whether there is one left
+     */
+    boolean retainUsable(TrainingKey key) {
+        for (Path file : checkpoints()) if (!isUsable(file, key)) delete(file);
+        return hasCheckpoint();
+    }
+
+    private boolean isUsable(Path file, TrainingKey key) {
+        try {
+            ArrayFile.verify(file);
+            int bestEpoch = bestEpoch(file);
+            if (bestEpoch > 0) ArrayFile.verify(best(bestEpoch));
+            return TrainingKey.read(ArrayFile.about(file).get("key")).difference(key).isEmpty();
+        } catch (DamagedFileException e) {
+            return false;
+        }
+    }
+
     /** The checkpoints, newest first. */
     private List<Path> checkpoints() {
         return list(directory).stream()

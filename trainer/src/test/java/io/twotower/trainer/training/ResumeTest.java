@@ -7,6 +7,7 @@ import io.twotower.trainer.spec.ModelSpec;
 import io.twotower.trainer.spec.OptimizerSpec;
 import io.twotower.trainer.spec.Specs;
 import io.twotower.trainer.store.ColdValidation;
+import io.twotower.trainer.training.TrainOptions.Unfinished;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,10 +65,14 @@ class ResumeTest {
     }
 
     private static Trained train(Path bundle, ModelSpec spec, CheckpointPolicy policy, boolean resume, TrainingListener listener) {
+        return train(bundle, spec, KEY, policy, resume ? Unfinished.RESUME : Unfinished.KEEP, listener);
+    }
+
+    private static Trained train(Path bundle, ModelSpec spec, TrainingKey key, CheckpointPolicy policy, Unfinished unfinished, TrainingListener listener) {
         try (TwoTowerModel model = new TwoTowerModel(PlantedData.LAYOUT, SHAPE, SHAPE, 1); TrainingDirectory place = TrainingDirectory.of(bundle)) {
             Optional<ColdValidation> cold = Optional.of(new ColdValidation(DATA.examples().items(), DATA.validation()));
             TrainingResult result = new TwoTowerTrainer(spec.loss(), spec.selfSupervision(), spec.training())
-                    .train(model, DATA.examples(), DATA.validation(), cold, new Checkpoints(place, KEY, policy, resume), listener);
+                    .train(model, DATA.examples(), DATA.validation(), cold, new Checkpoints(place, key, policy, unfinished), listener);
             Map<String, float[]> parameters = new HashMap<>();
             for (Matrix matrix : model.parameters()) {
                 float[] values = new float[matrix.rows() * matrix.columns()];
@@ -223,6 +228,28 @@ class ResumeTest {
                            e.getMessage());
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"whole", "damaged", "of another training", "none"})
+    void toContinueIsToGoOnFromWhatCanBeUsedAndElseToBegin(String left) throws IOException {
+        Path bundle = directory.resolve("continued " + left);
+        TrainingKey key = left.equals("of another training") ? new TrainingKey(Map.of("training.seed", "2")) : KEY;
+        ModelSpec spec = spec(OptimizerSpec.Table.ADAGRAD);
+        if (!left.equals("none")) assertThrows(Killed.class, () -> train(bundle, spec, key, EACH_STEP, Unfinished.CONTINUE, killAfter(12)));
+        if (left.equals("damaged")) {
+            Path best = directory.resolve(bundle.getFileName() + ".training/best-000001");
+            Files.write(best, new byte[1]);
+        }
+        List<Long> steps = new ArrayList<>();
+        Trained trained = train(bundle, spec, KEY, CheckpointPolicy.DEFAULT, Unfinished.CONTINUE, new TrainingListener() {
+            @Override
+            public void stepDone(long linksDone, double loss, double examplesPerSecond) {
+                steps.add(linksDone);
+            }
+        });
+        assertSame(uninterrupted, trained);
+        assertEquals(left.equals("whole") ? 27 - 12 : 27, steps.size());
     }
 
     @Test

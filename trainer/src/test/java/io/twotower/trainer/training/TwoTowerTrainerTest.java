@@ -54,7 +54,7 @@ class TwoTowerTrainerTest {
 
     private TrainingResult train(TwoTowerModel model, ModelSpec spec, TrainingListener listener) {
         try (TrainingDirectory place = TrainingDirectory.of(directory.resolve("model"))) {
-            Checkpoints checkpoints = new Checkpoints(place, new TrainingKey(Map.of()), CheckpointPolicy.DEFAULT, false);
+            Checkpoints checkpoints = new Checkpoints(place, new TrainingKey(Map.of()), CheckpointPolicy.DEFAULT, TrainOptions.Unfinished.KEEP);
             TrainingResult result = trainer(spec).train(model, data.examples(), data.validation(), Optional.empty(), checkpoints, listener);
             place.startAnew();
             return result;
@@ -149,7 +149,7 @@ class TwoTowerTrainerTest {
 
     private TrainingResult train(ModelSpec spec, Optional<ColdValidation> cold) {
         try (TwoTowerModel model = model(); TrainingDirectory place = TrainingDirectory.of(directory.resolve("model"))) {
-            Checkpoints checkpoints = new Checkpoints(place, new TrainingKey(Map.of()), CheckpointPolicy.DEFAULT, false);
+            Checkpoints checkpoints = new Checkpoints(place, new TrainingKey(Map.of()), CheckpointPolicy.DEFAULT, TrainOptions.Unfinished.KEEP);
             TrainingResult result = trainer(spec).train(model, data.examples(), data.validation(), cold, checkpoints, TrainingListener.SILENT);
             place.startAnew();
             return result;
