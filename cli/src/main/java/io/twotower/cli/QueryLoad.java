@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -22,6 +23,7 @@ import java.util.concurrent.locks.LockSupport;
 final class QueryLoad implements AutoCloseable {
     private static final int THREADS = 2;
     private static final int NO_GENERATION = -1;
+    private static final long POLL = TimeUnit.MILLISECONDS.toNanos(20);
 
     /**
      * An answer, its times by {@link System#nanoTime}.
@@ -51,6 +53,8 @@ final class QueryLoad implements AutoCloseable {
     private final List<String> seeds;
     private final List<Generation> generations = new ArrayList<>();
     private final AtomicBoolean running = new AtomicBoolean(true);
+    /** By thread, when the query that it is at was to be asked. */
+    private final AtomicLongArray due = new AtomicLongArray(THREADS);
     private final List<Answer> answers = new ArrayList<>();
     private final List<String> failures = Collections.synchronizedList(new ArrayList<>());
     private final List<Thread> threads = new ArrayList<>();
@@ -76,20 +80,32 @@ final class QueryLoad implements AutoCloseable {
         for (int t = 0; t < THREADS; t++) {
             SplittableRandom random = new SplittableRandom(t);
             long first = System.nanoTime() + t * interval / THREADS;
-            Thread thread = new Thread(() -> run(random, first), "query-load-" + t);
+            int number = t;
+            due.set(number, first);
+            Thread thread = new Thread(() -> run(number, random), "query-load-" + t);
             threads.add(thread);
             thread.start();
         }
         return this;
     }
 
-    private void run(SplittableRandom random, long first) {
-        for (long due = first; running.get(); due = interval == 0 ? System.nanoTime() : due + interval) {
-            pauseUntil(due);
+    private void run(int number, SplittableRandom random) {
+        while (running.get()) {
+            long asked = due.get(number);
+            pauseUntil(asked);
             int generation = ask(seeds.get(random.nextInt(seeds.size())));
+            long received = System.nanoTime();
             synchronized (answers) {
-                answers.add(new Answer(due, System.nanoTime(), generation));
+                answers.add(new Answer(asked, received, generation));
             }
+            due.set(number, interval == 0 ? received : asked + interval);
+        }
+    }
+
+    /** Waits until all that was to be asked before a time has been answered. */
+    void awaitAnswers(long before) {
+        for (int t = 0; t < THREADS; t++) {
+            while (due.get(t) - before < 0) pauseUntil(System.nanoTime() + POLL);
         }
     }
 
