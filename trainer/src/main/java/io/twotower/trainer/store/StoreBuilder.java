@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Makes the files of a store that aren't there yet, several at a time. */
 final class StoreBuilder {
@@ -145,7 +146,8 @@ final class StoreBuilder {
         ExecutorService pool = Executors.newFixedThreadPool(threads);
         try {
             ExecutorCompletionService<Void> running = new ExecutorCompletionService<>(pool);
-            tasks.forEach(task -> running.submit(task, null));
+            AtomicBoolean failed = new AtomicBoolean();
+            tasks.forEach(task -> running.submit(() -> runUnless(failed, task), null));
             for (int i = 0; i < tasks.size(); i++) running.take().get();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RuntimeException failure) throw failure;
@@ -156,6 +158,17 @@ final class StoreBuilder {
             throw new StoreException("Making the example store was interrupted; the next run goes on with it", e);
         } finally {
             stop(pool);
+        }
+    }
+
+    /** Nothing is begun after a failure; what is under way is ended by whoever waits for it. */
+    private static void runUnless(AtomicBoolean failed, Runnable task) {
+        if (failed.get()) return;
+        try {
+            task.run();
+        } catch (RuntimeException | Error e) {
+            failed.set(true);
+            throw e;
         }
     }
 
