@@ -139,6 +139,8 @@ final class ReindexRounds {
     private ObjectNode latency(long start, long end) {
         load.awaitAnswers(end);
         double[] sorted = load.answers(start, end).stream().mapToDouble(QueryLoad.Answer::milliseconds).sorted().toArray();
-        return OutputOptions.JSON.createObjectNode().put("queries", sorted.length).put(MEDIAN, median(sorted)).put(PERCENTILE, Measurements.rounded(sorted[(int) Math.ceil(0.99 * sorted.length) - 1]));
+        ObjectNode json = OutputOptions.JSON.createObjectNode().put("queries", sorted.length);
+        if (sorted.length == 0) return json;
+        return json.put(MEDIAN, median(sorted)).put(PERCENTILE, Measurements.rounded(sorted[(int) Math.ceil(0.99 * sorted.length) - 1]));
     }
 }

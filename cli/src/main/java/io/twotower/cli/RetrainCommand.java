@@ -30,7 +30,8 @@ import java.util.Optional;
          description = {"The data is read anew; where neither it nor the model file has changed since the model that answers was trained, nothing is done."
                  + " The new model starts from that one's tables and layers, is evaluated, and that one beside it on the same links; then it goes through"
                  + " the gates and takes over as by 'twotower reindex'.",
-                 "Made for cron: after an interruption the next run goes on, in the middle of training too where the data is the same. A model that was trained already is not trained again."})
+                 "Made for cron: after an interruption the next run goes on, in the middle of training too where the data is the same."
+                 + " A model that was trained already is not trained again."})
 final class RetrainCommand implements Runnable {
     @Spec
     private CommandSpec command;

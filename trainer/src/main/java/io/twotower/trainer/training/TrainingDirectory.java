@@ -240,21 +240,25 @@ public final class TrainingDirectory implements AutoCloseable {
     }
 
     /**
-     * Deletes the checkpoints that are damaged or of a training with another key.
+     * Deletes the newest checkpoints as long as they are damaged or of a training with another key.
      *
      * @return whether there is one left
      */
     boolean retainUsable(TrainingKey key) {
-        for (Path file : checkpoints()) if (!isUsable(file, key)) delete(file);
-        return hasCheckpoint();
+        for (Path file : checkpoints()) {
+            if (isUsable(file, key)) return true;
+            delete(file);
+        }
+        return false;
     }
 
     private boolean isUsable(Path file, TrainingKey key) {
         try {
+            if (TrainingKey.read(ArrayFile.about(file).get("key")).difference(key).isPresent()) return false;
             ArrayFile.verify(file);
             int bestEpoch = bestEpoch(file);
             if (bestEpoch > 0) ArrayFile.verify(best(bestEpoch));
-            return TrainingKey.read(ArrayFile.about(file).get("key")).difference(key).isEmpty();
+            return true;
         } catch (DamagedFileException e) {
             return false;
         }
