@@ -1,5 +1,6 @@
 package io.twotower.local.content;
 
+import com.yahoo.concurrent.ThreadFactoryFactory;
 import io.twotower.local.content.DocumentStore.Position;
 import org.apache.lucene.codecs.KnnVectorsFormat;
 import org.apache.lucene.codecs.lucene912.Lucene912Codec;
@@ -9,10 +10,12 @@ import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.IndexableField;
 import org.apache.lucene.index.Term;
+import org.apache.lucene.index.TieredMergePolicy;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.SearcherFactory;
 import org.apache.lucene.search.SearcherManager;
 import org.apache.lucene.search.TermQuery;
+import org.apache.lucene.store.AlreadyClosedException;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
 import org.apache.lucene.store.NRTCachingDirectory;
@@ -21,11 +24,18 @@ import org.apache.lucene.util.BytesRef;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The Lucene index of a node's documents: derived from the {@link DocumentStore}, in memory until committed. A commit carries
@@ -33,11 +43,15 @@ import java.util.stream.Collectors;
  */
 final class SearchIndex implements Closeable {
 
+    private static final Logger log = Logger.getLogger(SearchIndex.class.getName());
     private static final String LOG = "log", OFFSET = "offset", SHAPE = "shape";
     private static final double BUFFER_MB = 48;
     /** Of new segments of at most so many MB, this many MB are kept in memory. */
     private static final double SMALL_SEGMENT_MB = 5, SMALL_SEGMENTS_MB = 60;
     private static final int MAX_CONDITIONS = 1 << 16;
+    /** Graphs wait for so long a time with fewer writes than these: longer than a reindex takes from its last vector to its switch. */
+    private static final Duration CALM = Duration.ofSeconds(10);
+    private static final int CALM_WRITES = 100;
 
     static {
         IndexSearcher.setMaxClauseCount(MAX_CONDITIONS); // Vespa has no limit, Lucene's default of 1024 is soon reached by lists of ids
@@ -46,6 +60,8 @@ final class SearchIndex implements Closeable {
     private final Directory directory;
     private final IndexWriter writer;
     private final SearcherManager searchers;
+    private final WriteRate writes = new WriteRate(CALM_WRITES);
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(ThreadFactoryFactory.getDaemonThreadFactory("search-index"));
     private volatile SearchSchema schema;
 
     private SearchIndex(Path path, SearchSchema schema) throws IOException {
@@ -57,6 +73,19 @@ final class SearchIndex implements Closeable {
         } catch (IOException | RuntimeException e) {
             directory.close();
             throw e;
+        }
+        clock.scheduleWithFixedDelay(this::endPeriod, CALM.toMillis(), CALM.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void endPeriod() {
+        writes.endPeriod();
+        if (!writes.isCalm()) return;
+        try {
+            writer.maybeMerge();
+        } catch (AlreadyClosedException e) {
+            // nothing to merge any more
+        } catch (IOException e) {
+            log.log(Level.WARNING, "Could not build the graphs of the index: vectors are searched exactly without", e);
         }
     }
 
@@ -91,32 +120,48 @@ final class SearchIndex implements Closeable {
     private IndexWriterConfig writerConfig() {
         ConcurrentMergeScheduler merges = new ConcurrentMergeScheduler();
         merges.disableAutoIOThrottle();
+        TieredMergePolicy tiers = new TieredMergePolicy();
+        tiers.setNoCFSRatio(0); // a graph in a compound file isn't seen
+        GraphMerges policy = new GraphMerges(tiers, this::graphFrom, writes::isCalm);
         return new IndexWriterConfig()
                 .setRAMBufferSizeMB(BUFFER_MB)
                 .setMergeScheduler(merges)
+                .setMergePolicy(policy)
                 .setUseCompoundFile(false)
                 .setCommitOnClose(false)
                 .setCodec(new Lucene912Codec() {
                     @Override
-                    public KnnVectorsFormat getKnnVectorsFormatForField(String name) { return vectorsFormat(name); }
+                    public KnnVectorsFormat getKnnVectorsFormatForField(String name) { return vectorsFormat(name, policy); }
                 });
     }
 
-    private KnnVectorsFormat vectorsFormat(String name) {
-        return schema.fields().stream()
-                     .filter(field -> field.vector() != null && IndexFields.vector(field).equals(name)).findFirst()
+    private KnnVectorsFormat vectorsFormat(String name, GraphMerges merges) {
+        return vectorFields().filter(field -> IndexFields.vector(field).equals(name)).findFirst()
                      .<KnnVectorsFormat>map(field ->
-                             new VectorsFormat(field.vector().maxLinks(), field.vector().exploreAtInsert(),
-                             Math.toIntExact(NearestNeighbors.EXACT_UP_TO / field.vector().dimension())))
+                             new VectorsFormat(field.vector().maxLinks(), field.vector().exploreAtInsert(), merges::wantsGraph))
                      .orElseGet(VectorsFormat::new); // of a field that was dropped: old segments still name it
     }
+
+    /** The number of documents from which a search by the graph of the largest vectors is faster than an exact one. */
+    private int graphFrom() {
+        long largest = vectorFields().mapToLong(field -> field.vector().dimension()).max().orElse(1);
+        return Math.toIntExact(NearestNeighbors.EXACT_UP_TO / largest);
+    }
+
+    private Stream<FieldSchema> vectorFields() { return schema.fields().stream().filter(field -> field.vector() != null && field.vector().hnsw()); }
 
     /** Takes over a schema that this index {@link #fits}. */
     void schema(SearchSchema schema) { this.schema = schema; }
 
-    void put(GlobalKey key, List<IndexableField> fields) throws IOException { writer.updateDocument(term(key), fields); }
+    void put(GlobalKey key, List<IndexableField> fields) throws IOException {
+        writes.count();
+        writer.updateDocument(term(key), fields);
+    }
 
-    void remove(GlobalKey key) throws IOException { writer.deleteDocuments(term(key)); }
+    void remove(GlobalKey key) throws IOException {
+        writes.count();
+        writer.deleteDocuments(term(key));
+    }
 
     /** Makes the index durable, up to a position in the store. */
     void commit(Position position) throws IOException {
@@ -161,6 +206,7 @@ final class SearchIndex implements Closeable {
     /** Closes without committing. */
     @Override
     public void close() throws IOException {
+        clock.shutdownNow();
         searchers.close();
         writer.rollback();
         directory.close();

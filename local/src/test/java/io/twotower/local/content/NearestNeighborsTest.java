@@ -133,7 +133,7 @@ class NearestNeighborsTest {
     private static Codec codec(int graphFrom) {
         return new Lucene912Codec() {
             @Override
-            public KnnVectorsFormat getKnnVectorsFormatForField(String field) { return new VectorsFormat(16, 100, graphFrom); }
+            public KnnVectorsFormat getKnnVectorsFormatForField(String field) { return new VectorsFormat(16, 100, documents -> documents >= graphFrom); }
         };
     }
 
