@@ -3,9 +3,8 @@ package io.twotower.cli;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,7 +15,10 @@ import java.util.SplittableRandom;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-/** Whatever is killed at whatever moment: running the command again ends where an undisturbed run does. */
+/**
+ * Whatever is killed at whatever moment: running the command again ends where an undisturbed run does. The two ways are two tests, since
+ * each takes half an hour in full.
+ */
 class ReindexKilledTest {
     private static final int KILLS = Prove.count(20, 1);
     /** Events of a run: steps, progress, gates. */
@@ -50,9 +52,17 @@ class ReindexKilledTest {
         if (serve != null) serve.close();
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"feed", "reindexing"})
-    void killedAnywhereItIsDoneInTheEnd(String via) throws IOException {
+    @Test
+    void killedAnywhereByFeedItIsDoneInTheEnd() throws IOException {
+        killedAnywhereItIsDoneInTheEnd("feed");
+    }
+
+    @Test
+    void killedAnywhereByReindexingItIsDoneInTheEnd() throws IOException {
+        killedAnywhereItIsDoneInTheEnd("reindexing");
+    }
+
+    private void killedAnywhereItIsDoneInTheEnd(String via) throws IOException {
         for (int kill = 0; kill < KILLS; kill++) {
             int next = (active + 1) % shop.models().size();
             killedCommand(next, via);
