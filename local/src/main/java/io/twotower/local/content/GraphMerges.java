@@ -40,7 +40,7 @@ final class GraphMerges extends FilterMergePolicy {
     @Override
     public MergeSpecification findMerges(MergeTrigger trigger, SegmentInfos segments, MergeContext context) throws IOException {
         MergeSpecification merges = in.findMerges(trigger, segments, context);
-        if (merges != null || !context.getMergingSegments().isEmpty()) return merges;
+        if (merges != null || !calm.getAsBoolean() || !context.getMergingSegments().isEmpty()) return merges;
         for (SegmentCommitInfo segment : segments) {
             if (VectorsFormat.hasGraphs(segment.info) || !wantsGraph(segment.info.maxDoc() - context.numDeletesToMerge(segment))) continue;
             MergeSpecification graph = new MergeSpecification();
@@ -49,4 +49,8 @@ final class GraphMerges extends FilterMergePolicy {
         }
         return null;
     }
+
+    /** Never: a graph inside a compound file isn't seen by whoever looks at a segment's files. */
+    @Override
+    public boolean useCompoundFile(SegmentInfos segments, SegmentCommitInfo merged, MergeContext context) { return false; }
 }

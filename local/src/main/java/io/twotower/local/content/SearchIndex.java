@@ -120,9 +120,7 @@ final class SearchIndex implements Closeable {
     private IndexWriterConfig writerConfig() {
         ConcurrentMergeScheduler merges = new ConcurrentMergeScheduler();
         merges.disableAutoIOThrottle();
-        TieredMergePolicy tiers = new TieredMergePolicy();
-        tiers.setNoCFSRatio(0); // a graph in a compound file isn't seen
-        GraphMerges policy = new GraphMerges(tiers, this::graphFrom, writes::isCalm);
+        GraphMerges policy = new GraphMerges(new TieredMergePolicy(), this::graphFrom, writes::isCalm);
         return new IndexWriterConfig()
                 .setRAMBufferSizeMB(BUFFER_MB)
                 .setMergeScheduler(merges)

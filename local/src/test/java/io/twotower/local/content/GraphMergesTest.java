@@ -40,9 +40,7 @@ class GraphMergesTest {
 
     @BeforeEach
     void open() throws IOException {
-        TieredMergePolicy tiers = new TieredMergePolicy();
-        tiers.setNoCFSRatio(0);
-        GraphMerges merges = new GraphMerges(tiers, () -> GRAPH_FROM, () -> calm);
+        GraphMerges merges = new GraphMerges(new TieredMergePolicy(), () -> GRAPH_FROM, () -> calm);
         writer = new IndexWriter(directory, new IndexWriterConfig().setMergePolicy(merges).setMergeScheduler(new SerialMergeScheduler())
                 .setUseCompoundFile(false).setCodec(new Lucene912Codec() {
                     @Override
