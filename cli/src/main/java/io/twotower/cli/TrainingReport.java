@@ -4,6 +4,7 @@ import io.twotower.trainer.training.EpochReport;
 import io.twotower.trainer.training.PipelineListener;
 import io.twotower.trainer.training.PipelineStep;
 import io.twotower.trainer.training.TerminalProgress;
+import io.twotower.trainer.training.Validation;
 
 import java.time.Duration;
 
@@ -31,6 +32,11 @@ final class TrainingReport implements PipelineListener, AutoCloseable {
     public void stepDone(PipelineStep step, Duration time, String summary) {
         progress.close();
         steps.add(step.label(), time, summary);
+    }
+
+    @Override
+    public void startMeasured(Validation start) {
+        progress.startMeasured(start);
     }
 
     @Override

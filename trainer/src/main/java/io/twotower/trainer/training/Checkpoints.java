@@ -65,7 +65,7 @@ public final class Checkpoints {
         directory.startAnew();
     }
 
-    /** Keeps the parameters of an epoch that is better than all before. */
+    /** Keeps the parameters of an epoch that is better than all before; of epoch 0, those that training began with. */
     void writeBest(int epoch, List<Matrix> parameters) {
         directory.writeBest(epoch, parameters);
     }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.twotower.trainer.engine.StepLoss;
 
-import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** Adds up an epoch's losses and times it. It can be put away and taken up again. */
@@ -55,7 +54,7 @@ final class EpochLoss {
         return links / Math.max(1e-9, (lastStep - start) / 1e9);
     }
 
-    EpochReport report(int epoch, OptionalDouble temperature, ValidationFigures validation, Optional<ValidationFigures> cold, boolean best) {
-        return new EpochReport(epoch, main / links, selfSupervised / steps, linksPerSecond(), temperature, validation, cold, best);
+    EpochReport report(int epoch, OptionalDouble temperature, Validation validation, boolean best) {
+        return new EpochReport(epoch, main / links, selfSupervised / steps, linksPerSecond(), temperature, validation, best);
     }
 }

@@ -35,19 +35,24 @@ final class Provenance {
         json.put("seed", dataset.spec().training().seed()).put("threads", result.threads())
                 .put("seconds", result.time().toMillis() / 1000.0).put("bestEpoch", result.bestEpoch())
                 .put("stopBy", dataset.spec().training().stopBy().label());
+        result.start().ifPresent(start -> addValidation(json.putObject("start"), start));
         for (EpochReport epoch : result.epochs()) {
             ObjectNode target = json.withArray("epochs").addObject()
                     .put("epoch", epoch.epoch())
                     .put("mainLoss", epoch.mainLoss())
                     .put("selfSupervisedLoss", epoch.selfSupervisedLoss())
-                    .put("examplesPerSecond", epoch.examplesPerSecond())
-                    .put("validationRecallAt10", epoch.validation().recallAt10())
-                    .put("validationRecallAt100", epoch.validation().recallAt100())
-                    .put("validationNdcgAt10", epoch.validation().ndcgAt10());
-            epoch.coldValidation().ifPresent(cold -> target.put("coldValidationRecallAt10", cold.recallAt10())
-                    .put("coldValidationRecallAt100", cold.recallAt100()).put("coldValidationNdcgAt10", cold.ndcgAt10()));
+                    .put("examplesPerSecond", epoch.examplesPerSecond());
+            addValidation(target, epoch.validation());
             epoch.temperature().ifPresent(temperature -> target.put("temperature", temperature));
         }
+    }
+
+    private static void addValidation(ObjectNode json, Validation validation) {
+        json.put("validationRecallAt10", validation.warm().recallAt10())
+                .put("validationRecallAt100", validation.warm().recallAt100())
+                .put("validationNdcgAt10", validation.warm().ndcgAt10());
+        validation.cold().ifPresent(cold -> json.put("coldValidationRecallAt10", cold.recallAt10())
+                .put("coldValidationRecallAt100", cold.recallAt100()).put("coldValidationNdcgAt10", cold.ndcgAt10()));
     }
 
     private static void addVersions(ObjectNode json) {

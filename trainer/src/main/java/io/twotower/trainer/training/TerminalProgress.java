@@ -20,6 +20,12 @@ public final class TerminalProgress implements TrainingListener, AutoCloseable {
     }
 
     @Override
+    public void startMeasured(Validation start) {
+        close();
+        out.printf(Locale.ROOT, "before the first epoch: validation %s%n", figures(start));
+    }
+
+    @Override
     public void epochStarted(int epoch, int maxEpochs, long links) {
         start("epoch " + epoch + "/" + maxEpochs, links);
     }
@@ -61,9 +67,13 @@ public final class TerminalProgress implements TrainingListener, AutoCloseable {
         close();
         String temperature = report.temperature().isEmpty() ? ""
                 : String.format(Locale.ROOT, ", temperature %.4f", report.temperature().getAsDouble());
-        out.printf(Locale.ROOT, "epoch %d: loss %.3f + %.3f self-supervised%s, validation %s%s, %,.0f links/s%s%n",
+        out.printf(Locale.ROOT, "epoch %d: loss %.3f + %.3f self-supervised%s, validation %s, %,.0f links/s%s%n",
                    report.epoch(), report.mainLoss(), report.selfSupervisedLoss(), temperature, figures(report.validation()),
-                   report.coldValidation().map(cold -> ", cold " + figures(cold)).orElse(""), report.examplesPerSecond(), report.best() ? " (best)" : "");
+                   report.examplesPerSecond(), report.best() ? " (best)" : "");
+    }
+
+    private static String figures(Validation validation) {
+        return figures(validation.warm()) + validation.cold().map(cold -> ", cold " + figures(cold)).orElse("");
     }
 
     private static String figures(ValidationFigures figures) {

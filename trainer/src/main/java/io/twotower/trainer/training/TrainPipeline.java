@@ -195,10 +195,12 @@ public final class TrainPipeline {
         int threads = training.threads() > 0 ? training.threads() : JniUtils.getNumThreads();
         TrainingKey key = TrainingKey.of(dataset, store, threads, options.device(), from);
         Checkpoints checkpoints = new Checkpoints(directory, key, options.checkpoints(), options.unfinished());
-        TrainingResult result = new TwoTowerTrainer(dataset.spec().loss(), dataset.spec().selfSupervision(), training)
+        TrainingResult result = new TwoTowerTrainer(dataset.spec().loss(), dataset.spec().selfSupervision(), training, from.isPresent())
                 .train(model, store, store.validation(), store.coldValidation(), checkpoints, listener);
-        step.done("best epoch %d of %d, validation %s %.3f, %,.0f links a second", result.bestEpoch(), result.epochs().size(),
-                  training.stopBy().label(), result.best().figure(training.stopBy()).orElseThrow(), result.best().examplesPerSecond());
+        int epochs = result.epochs().size();
+        String best = result.bestEpoch() == 0 ? "best is what training began with, of 1 + " + epochs + " epochs" : "best epoch " + result.bestEpoch() + " of " + epochs;
+        step.done("%s, validation %s %.3f, %,.0f links a second", best, training.stopBy().label(),
+                  result.best().figure(training.stopBy()).orElseThrow(), result.epochs().get(epochs - 1).examplesPerSecond());
         return result;
     }
 

@@ -1,5 +1,6 @@
 package io.twotower.trainer.training;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.twotower.trainer.model.Matrix;
@@ -15,6 +16,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -168,18 +170,23 @@ public final class TrainingDirectory implements AutoCloseable {
         Set<Path> wanted = new HashSet<>();
         for (int i = 0; i < all.size(); i++) {
             if (i >= KEPT) delete(all.get(i));
-            else wanted.add(best(bestEpoch(all.get(i))));
+            else best(all.get(i)).ifPresent(wanted::add);
         }
         deleteUnusedBest(wanted);
     }
 
-    /** The best epoch up to a checkpoint; 0 where there is none, or nothing can be made of the checkpoint. */
-    private static int bestEpoch(Path checkpoint) {
+    /** The best parameters up to a checkpoint; empty where there are none, or nothing can be made of the checkpoint. */
+    private Optional<Path> best(Path checkpoint) {
         try {
-            return ArrayFile.about(checkpoint).at("/state/bestEpoch").intValue();
+            return best(ArrayFile.about(checkpoint).path("state"));
         } catch (DamagedFileException e) {
-            return 0;
+            return Optional.empty();
         }
+    }
+
+    private Optional<Path> best(JsonNode state) {
+        int epoch = state.path("bestEpoch").intValue();
+        return epoch > 0 || state.has("start") ? Optional.of(best(epoch)) : Optional.empty();
     }
 
     private void deleteUnusedBest(Set<Path> wanted) {
@@ -188,7 +195,7 @@ public final class TrainingDirectory implements AutoCloseable {
         }
     }
 
-    /** Writes the parameters after an epoch that is the best so far. */
+    /** Writes the parameters after an epoch that is the best so far; of epoch 0, those that training began with. */
     void writeBest(int epoch, List<Matrix> parameters) {
         ArrayFile.write(best(epoch), JsonNodeFactory.instance.objectNode().put("epoch", epoch), parameters);
     }
@@ -234,7 +241,7 @@ public final class TrainingDirectory implements AutoCloseable {
                                         + ". Train as before, or delete that directory to train anew");
         });
         TrainingState state = TrainingState.of(selfSupervisedWeight, about.get("state"));
-        if (state.bestEpoch() > 0) ArrayFile.verify(best(state.bestEpoch()));
+        best(about.get("state")).ifPresent(ArrayFile::verify);
         ArrayFile.read(file, state.isFinished() ? List.of() : matrices);
         return state;
     }
@@ -256,8 +263,7 @@ public final class TrainingDirectory implements AutoCloseable {
         try {
             if (TrainingKey.read(ArrayFile.about(file).get("key")).difference(key).isPresent()) return false;
             ArrayFile.verify(file);
-            int bestEpoch = bestEpoch(file);
-            if (bestEpoch > 0) ArrayFile.verify(best(bestEpoch));
+            best(file).ifPresent(ArrayFile::verify);
             return true;
         } catch (DamagedFileException e) {
             return false;

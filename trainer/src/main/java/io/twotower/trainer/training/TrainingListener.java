@@ -9,6 +9,9 @@ public interface TrainingListener {
     /** @param line what a person should know, such as where a training goes on */
     default void notice(String line) { }
 
+    /** The earlier model that training begins with was measured. */
+    default void startMeasured(Validation start) { }
+
     /**
      * @param epoch     from 1
      * @param maxEpochs the most epochs there will be

@@ -19,8 +19,9 @@ import java.util.OptionalDouble;
 final class TrainingState {
 
     private final double selfSupervisedWeight;
-    private final long start;
+    private final long began;
     private final List<EpochReport> epochs = new ArrayList<>();
+    private Validation start;
     private int bestEpoch;
     private long nextBatch;
     private EpochLoss losses;
@@ -33,8 +34,9 @@ final class TrainingState {
 
     private TrainingState(double selfSupervisedWeight, JsonNode json) {
         this.selfSupervisedWeight = selfSupervisedWeight;
-        start = System.nanoTime() - json.path("nanoseconds").longValue();
+        began = System.nanoTime() - json.path("nanoseconds").longValue();
         for (JsonNode epoch : json.path("epochs")) epochs.add(epochReport(epoch));
+        if (json.has("start")) start = Validation.of(json.get("start"));
         bestEpoch = json.path("bestEpoch").intValue();
         nextBatch = json.path("nextBatch").longValue();
         finished = json.path("finished").booleanValue();
@@ -49,27 +51,26 @@ final class TrainingState {
     ObjectNode toJson() {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("epoch", epoch()).put("nextBatch", nextBatch).put("bestEpoch", bestEpoch).put("finished", finished)
-                .put("nanoseconds", System.nanoTime() - start);
+                .put("nanoseconds", System.nanoTime() - began);
         losses.writeTo(json.putObject("losses"));
+        if (start != null) start.writeTo(json.putObject("start"));
         json.putArray("epochs");
         for (EpochReport epoch : epochs) {
             ObjectNode target = json.withArray("epochs").addObject().put("epoch", epoch.epoch()).put("mainLoss", epoch.mainLoss())
                     .put("selfSupervisedLoss", epoch.selfSupervisedLoss()).put("examplesPerSecond", epoch.examplesPerSecond())
                     .put("best", epoch.best());
             epoch.validation().writeTo(target);
-            epoch.coldValidation().ifPresent(cold -> cold.writeTo(target.putObject("cold")));
             epoch.temperature().ifPresent(temperature -> target.put("temperature", temperature));
         }
         return json;
     }
 
     private static EpochReport epochReport(JsonNode json) {
-        Optional<ValidationFigures> cold = json.has("cold") ? Optional.of(ValidationFigures.of(json.get("cold"))) : Optional.empty();
         JsonNode temperature = json.path("temperature");
         return new EpochReport(json.get("epoch").intValue(), json.get("mainLoss").doubleValue(),
                                json.get("selfSupervisedLoss").doubleValue(), json.get("examplesPerSecond").doubleValue(),
                                temperature.isNumber() ? OptionalDouble.of(temperature.doubleValue()) : OptionalDouble.empty(),
-                               ValidationFigures.of(json), cold, json.get("best").booleanValue());
+                               Validation.of(json), json.get("best").booleanValue());
     }
 
     /** The epoch that is being trained, from 1. */
@@ -86,9 +87,19 @@ final class TrainingState {
         return losses;
     }
 
-    /** The best epoch so far, from 1; 0 before the first one's end. */
+    /** What was measured before the first epoch, where anything was. */
+    Optional<Validation> start() {
+        return Optional.ofNullable(start);
+    }
+
+    /** The best epoch so far, from 1; 0 as long as none is better than {@linkplain #start() the start}, and before the first one's end. */
     int bestEpoch() {
         return bestEpoch;
+    }
+
+    /** What the best parameters so far came to; empty before anything was measured. */
+    Optional<Validation> best() {
+        return bestEpoch > 0 ? Optional.of(epochs.get(bestEpoch - 1).validation()) : start();
     }
 
     /** All epochs that have ended. */
@@ -97,12 +108,16 @@ final class TrainingState {
     }
 
     Duration time() {
-        return Duration.ofNanos(System.nanoTime() - start);
+        return Duration.ofNanos(System.nanoTime() - began);
     }
 
     /** Whether there is nothing left to train. */
     boolean isFinished() {
         return finished;
+    }
+
+    void startMeasured(Validation validation) {
+        start = validation;
     }
 
     void stepDone(int links, StepLoss loss) {

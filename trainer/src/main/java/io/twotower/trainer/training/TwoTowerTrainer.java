@@ -14,6 +14,7 @@ import io.twotower.trainer.model.TwoTowerModel;
 import io.twotower.trainer.spec.LossSpec;
 import io.twotower.trainer.spec.SelfSupervisionSpec;
 import io.twotower.trainer.spec.TrainingSpec;
+import io.twotower.trainer.spec.ValidationMetric;
 import io.twotower.trainer.store.ColdValidation;
 import io.twotower.trainer.store.TrainingExamples;
 import io.twotower.trainer.store.ValidationQueries;
@@ -27,6 +28,9 @@ import java.util.stream.Stream;
  * Trains a model: epochs of shuffled links, each followed by a look at the validation links. Training ends after
  * {@code patience} epochs without a better figure, the one that the model file names, or after {@code maxEpochs}; the model is left
  * with the best epoch's parameters. Without validation queries every epoch counts as better than the one before.
+ *
+ * <p>An earlier model that training begins with has seen most of the links already, and each pass teaches it more of them by heart. So
+ * it is gone on from at a share of the rates, and is left as it was where no epoch makes it better.
  */
 public final class TwoTowerTrainer {
 
@@ -36,11 +40,14 @@ public final class TwoTowerTrainer {
     private final LossSpec loss;
     private final SelfSupervisionSpec selfSupervision;
     private final TrainingSpec training;
+    private final boolean warmStart;
 
-    public TwoTowerTrainer(LossSpec loss, SelfSupervisionSpec selfSupervision, TrainingSpec training) {
+    /** @param warmStart whether the models to train are earlier ones, and not random */
+    public TwoTowerTrainer(LossSpec loss, SelfSupervisionSpec selfSupervision, TrainingSpec training, boolean warmStart) {
         this.loss = loss;
         this.selfSupervision = selfSupervision;
         this.training = training;
+        this.warmStart = warmStart;
     }
 
     /**
@@ -65,14 +72,28 @@ public final class TwoTowerTrainer {
             if (!state.isFinished()) {
                 BatchSampler sampler = BatchSampler.of(examples, model.layout(), model.dim(), loss, selfSupervision, training);
                 try (BatchPreparation batches = new BatchPreparation(sampler, BATCHES_AHEAD)) {
+                    Validator validator = new Validator(model, new ValidationRanking(examples.items(), examples.queries(), validation),
+                            cold.map(links -> new ValidationRanking(links.items(), examples.queries(), links.queries())));
                     new Run(step, correction, batches, sampler.batchesPerEpoch(), state, matrices, checkpoints, listener)
-                            .train(model, examples, new ValidationRanking(examples.items(), examples.queries(), validation),
-                                   cold.map(links -> new ValidationRanking(links.items(), examples.queries(), links.queries())));
+                            .train(model, examples, validator);
                 }
             }
             checkpoints.readBest(state.bestEpoch(), model.parameters());
-            return new TrainingResult(state.bestEpoch(), state.epochs(), state.time(), JniUtils.getNumThreads());
+            return new TrainingResult(state.start(), state.bestEpoch(), state.epochs(), state.time(), JniUtils.getNumThreads());
         }
+    }
+
+    /** Measures a model by the validation links. */
+    private record Validator(TwoTowerModel model, ValidationRanking warm, Optional<ValidationRanking> cold) {
+
+        Validation measure() {
+            try (NDManager manager = model.newStepManager()) {
+                return new Validation(warm.measure(model::embed, manager), cold.map(ranking -> ranking.measure(model::embed, manager)));
+            }
+        }
+
+        /** Whether there are links that the figure is about. */
+        boolean measures(ValidationMetric metric) { return metric.isCold() || warm.queries() > 0; }
     }
 
     /** One training, from where its state says. */
@@ -100,22 +121,30 @@ public final class TwoTowerTrainer {
             this.listener = listener;
         }
 
-        void train(TwoTowerModel model, TrainingExamples examples, ValidationRanking warm, Optional<ValidationRanking> cold) {
+        void train(TwoTowerModel model, TrainingExamples examples, Validator validator) {
+            if (warmStart && validator.measures(training.stopBy()) && state.start().isEmpty()) measureStart(model, validator);
             while (state.epoch() <= training.maxEpochs() && state.epoch() - state.bestEpoch() <= training.patience()) {
                 listener.epochStarted(state.epoch(), training.maxEpochs(), examples.links());
                 trainEpoch(examples.links());
                 listener.validating();
-                endEpoch(model, warm, cold);
+                endEpoch(model, validator);
             }
             state.finish();
             checkpoints.write(state, List.of());
+        }
+
+        private void measureStart(TwoTowerModel model, Validator validator) {
+            Validation start = validator.measure();
+            checkpoints.writeBest(0, model.parameters());
+            state.startMeasured(start);
+            listener.startMeasured(start);
         }
 
         private void trainEpoch(long links) {
             batches.start(state.epoch(), state.nextBatch());
             for (Batch batch; (batch = batches.take()) != null; batches.release(batch)) {
                 long number = (state.epoch() - 1) * batchesPerEpoch + state.nextBatch();
-                double factor = training.schedule().factor(number, training.maxEpochs() * batchesPerEpoch);
+                double factor = (warmStart ? training.warmStartRate() : 1) * training.schedule().factor(number, training.maxEpochs() * batchesPerEpoch);
                 if (correction != null)
                     correction.correct(batch, (state.epoch() - 1) * links + state.nextBatch() * training.batchSize());
                 StepLoss losses = step.run(batch, factor * training.tableLearningRate(), factor * training.layerLearningRate());
@@ -132,29 +161,16 @@ public final class TwoTowerTrainer {
             }
         }
 
-        private void endEpoch(TwoTowerModel model, ValidationRanking warm, Optional<ValidationRanking> cold) {
-            ValidationFigures figures;
-            Optional<ValidationFigures> coldFigures;
-            try (NDManager manager = model.newStepManager()) {
-                figures = warm.measure(model::embed, manager);
-                coldFigures = cold.map(ranking -> ranking.measure(model::embed, manager));
-            }
-            boolean measured = training.stopBy().isCold() || warm.queries() > 0;
-            boolean better = state.bestEpoch() == 0 || !measured
-                             || stopFigure(figures, coldFigures) > stopFigure(state.epochs().get(state.bestEpoch() - 1));
+        private void endEpoch(TwoTowerModel model, Validator validator) {
+            Validation figures = validator.measure();
+            boolean better = !validator.measures(training.stopBy()) || state.best().isEmpty() || stopFigure(figures) > stopFigure(state.best().get());
             if (better) checkpoints.writeBest(state.epoch(), model.parameters());
             OptionalDouble temperature = loss.learnedTemperature() ? OptionalDouble.of(step.temperature()) : OptionalDouble.empty();
-            EpochReport report = state.losses().report(state.epoch(), temperature, figures, coldFigures, better);
+            EpochReport report = state.losses().report(state.epoch(), temperature, figures, better);
             state.epochDone(report);
             listener.epochDone(report);
         }
 
-        private double stopFigure(EpochReport report) {
-            return stopFigure(report.validation(), report.coldValidation());
-        }
-
-        private double stopFigure(ValidationFigures figures, Optional<ValidationFigures> cold) {
-            return EpochReport.figure(training.stopBy(), figures, cold).orElseThrow();
-        }
+        private double stopFigure(Validation figures) { return figures.figure(training.stopBy()).orElseThrow(); }
     }
 }

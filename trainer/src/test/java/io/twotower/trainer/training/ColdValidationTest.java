@@ -50,10 +50,10 @@ class ColdValidationTest {
     @Test
     void theBestEpochIsTheBestOnColdItems() {
         List<EpochReport> epochs = trained.result().epochs();
-        EpochReport best = epochs.stream().max(Comparator.comparingDouble(epoch -> epoch.coldValidation().orElseThrow().ndcgAt10())).orElseThrow();
-        assertEquals(best.coldValidation(), trained.result().best().coldValidation());
+        EpochReport best = epochs.stream().max(Comparator.comparingDouble(epoch -> epoch.validation().cold().orElseThrow().ndcgAt10())).orElseThrow();
+        assertEquals(best.validation().cold(), trained.result().best().cold());
         JsonNode recorded = trained.bundle().provenance().at("/training/epochs").get(trained.result().bestEpoch() - 1);
-        assertEquals(best.coldValidation().orElseThrow().recallAt100(), recorded.path("coldValidationRecallAt100").doubleValue());
+        assertEquals(best.validation().cold().orElseThrow().recallAt100(), recorded.path("coldValidationRecallAt100").doubleValue());
         assertEquals("cold.NDCG@10", trained.bundle().provenance().at("/training/stopBy").asText());
     }
 
@@ -63,7 +63,7 @@ class ColdValidationTest {
         try (Dataset dataset = Dataset.load(spec, 0)) {
             assertTrue(dataset.split().validationColdItems().length > 100, "or Recall@100 would be 1 whatever the model");
             RankingMetrics expected = evaluate(dataset).of(Slice.COLD);
-            ValidationFigures figures = trained.result().best().coldValidation().orElseThrow();
+            ValidationFigures figures = trained.result().best().cold().orElseThrow();
             // The last digits of exported and of trained vectors may differ, and so may a rank.
             assertEquals(expected.mean("Recall@10"), figures.recallAt10(), 2e-3);
             assertEquals(expected.mean("Recall@100"), figures.recallAt100(), 2e-3);

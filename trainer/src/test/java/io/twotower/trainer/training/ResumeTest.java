@@ -53,7 +53,7 @@ class ResumeTest {
     private static final List<Path> copies = new ArrayList<>();
 
     /** What a training came to: all parameters by name, and the figures of its epochs. */
-    private record Trained(Map<String, float[]> parameters, List<ValidationFigures> figures, List<Optional<ValidationFigures>> coldFigures,
+    private record Trained(Map<String, float[]> parameters, Optional<Validation> start, List<Validation> figures,
                            List<Double> losses, List<OptionalDouble> temperatures, int bestEpoch) { }
 
     private static final class Killed extends RuntimeException {
@@ -65,13 +65,14 @@ class ResumeTest {
     }
 
     private static Trained train(Path bundle, ModelSpec spec, CheckpointPolicy policy, boolean resume, TrainingListener listener) {
-        return train(bundle, spec, KEY, policy, resume ? Unfinished.RESUME : Unfinished.KEEP, listener);
+        return train(bundle, spec, KEY, policy, resume ? Unfinished.RESUME : Unfinished.KEEP, listener, false);
     }
 
-    private static Trained train(Path bundle, ModelSpec spec, TrainingKey key, CheckpointPolicy policy, Unfinished unfinished, TrainingListener listener) {
+    private static Trained train(Path bundle, ModelSpec spec, TrainingKey key, CheckpointPolicy policy, Unfinished unfinished, TrainingListener listener,
+                                 boolean warmStart) {
         try (TwoTowerModel model = new TwoTowerModel(PlantedData.LAYOUT, SHAPE, SHAPE, 1); TrainingDirectory place = TrainingDirectory.of(bundle)) {
             Optional<ColdValidation> cold = Optional.of(new ColdValidation(DATA.examples().items(), DATA.validation()));
-            TrainingResult result = new TwoTowerTrainer(spec.loss(), spec.selfSupervision(), spec.training())
+            TrainingResult result = new TwoTowerTrainer(spec.loss(), spec.selfSupervision(), spec.training(), warmStart)
                     .train(model, DATA.examples(), DATA.validation(), cold, new Checkpoints(place, key, policy, unfinished), listener);
             Map<String, float[]> parameters = new HashMap<>();
             for (Matrix matrix : model.parameters()) {
@@ -79,16 +80,15 @@ class ResumeTest {
                 matrix.read(0, matrix.rows(), values);
                 parameters.put(matrix.name(), values);
             }
-            return new Trained(parameters, result.epochs().stream().map(EpochReport::validation).toList(),
-                               result.epochs().stream().map(EpochReport::coldValidation).toList(),
+            return new Trained(parameters, result.start(), result.epochs().stream().map(EpochReport::validation).toList(),
                                result.epochs().stream().map(EpochReport::mainLoss).toList(),
                                result.epochs().stream().map(EpochReport::temperature).toList(), result.bestEpoch());
         }
     }
 
     private static void assertSame(Trained expected, Trained actual) {
+        assertEquals(expected.start, actual.start);
         assertEquals(expected.figures, actual.figures);
-        assertEquals(expected.coldFigures, actual.coldFigures);
         assertEquals(expected.losses, actual.losses);
         assertEquals(expected.temperatures, actual.temperatures);
         assertEquals(expected.bestEpoch, actual.bestEpoch);
@@ -186,6 +186,21 @@ class ResumeTest {
         assertEquals(key.equals("loss.learnedTemperature"), whole.temperatures.get(2).isPresent());
     }
 
+    /** At a rate of nothing no epoch is better, so what training began with is wanted to the end. */
+    @ParameterizedTest
+    @ValueSource(doubles = {0, 1})
+    void fromAnEarlierModelItEndsWithTheSameBits(double rate) {
+        ModelSpec spec = SPEC.with("training.warmStartRate", rate);
+        Path bundle = directory.resolve("killed-warm-" + rate);
+        CheckpointPolicy everyThird = new CheckpointPolicy(Duration.ZERO, 3);
+        Trained whole = train(directory.resolve("whole-warm-" + rate), spec, KEY, CheckpointPolicy.DEFAULT, Unfinished.KEEP, TrainingListener.SILENT, true);
+        assertThrows(Killed.class, () -> train(bundle, spec, KEY, everyThird, Unfinished.KEEP, killAfter(5), true));
+        assertThrows(Killed.class, () -> train(bundle, spec, KEY, everyThird, Unfinished.RESUME, killAfter(10), true));
+        assertSame(whole, train(bundle, spec, KEY, everyThird, Unfinished.RESUME, TrainingListener.SILENT, true));
+        assertTrue(whole.start.isPresent());
+        assertEquals(rate == 0, whole.bestEpoch == 0);
+    }
+
     @Test
     void aDamagedCheckpointFallsBackToTheOneBefore() throws IOException {
         Path bundle = directory.resolve("damaged");
@@ -236,7 +251,7 @@ class ResumeTest {
         Path bundle = directory.resolve("continued " + left);
         TrainingKey key = left.equals("of another training") ? new TrainingKey(Map.of("training.seed", "2")) : KEY;
         ModelSpec spec = spec(OptimizerSpec.Table.ADAGRAD);
-        if (!left.equals("none")) assertThrows(Killed.class, () -> train(bundle, spec, key, EACH_STEP, Unfinished.CONTINUE, killAfter(12)));
+        if (!left.equals("none")) assertThrows(Killed.class, () -> train(bundle, spec, key, EACH_STEP, Unfinished.CONTINUE, killAfter(12), false));
         if (left.equals("damaged")) {
             Path best = directory.resolve(bundle.getFileName() + ".training/best-000001");
             Files.write(best, new byte[1]);
@@ -247,7 +262,7 @@ class ResumeTest {
             public void stepDone(long linksDone, double loss, double examplesPerSecond) {
                 steps.add(linksDone);
             }
-        });
+        }, false);
         assertSame(uninterrupted, trained);
         assertEquals(left.equals("whole") ? 27 - 12 : 27, steps.size());
     }

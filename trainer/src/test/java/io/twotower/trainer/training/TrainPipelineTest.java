@@ -2,6 +2,7 @@ package io.twotower.trainer.training;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.twotower.features.BundleException;
 import io.twotower.features.Feature;
 import io.twotower.features.GoldenRow;
@@ -89,7 +90,7 @@ class TrainPipelineTest {
         Links validation = dataset.split().validation();
         double popularity = (double) LongStream.range(0, validation.size()).filter(link -> popular.contains(validation.item(link))).count()
                             / validation.size();
-        double recall = trained.result().best().validation().recallAt10();
+        double recall = trained.result().best().warm().recallAt10();
         assertTrue(recall > popularity + 0.05, recall + " against " + popularity);
     }
 
@@ -218,7 +219,9 @@ class TrainPipelineTest {
         double cold = trained.result().epochs().get(0).mainLoss();
         assertTrue(warm.result().epochs().get(0).mainLoss() < cold - 0.1, warm.result() + " against " + cold);
         assertTrue(notices.stream().anyMatch(line -> line.startsWith("table item: ")), notices.toString());
-        assertEquals(trained.bundle().fingerprint(), warm.bundle().provenance().at("/start/fingerprint").asText());
+        JsonNode provenance = warm.bundle().provenance();
+        assertEquals(trained.bundle().fingerprint(), provenance.at("/start/fingerprint").asText());
+        assertEquals(trained.result().best().warm().recallAt10(), provenance.at("/training/start/validationRecallAt10").doubleValue());
     }
 
     @Test

@@ -25,6 +25,7 @@ import java.util.stream.IntStream;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -53,16 +54,22 @@ class TwoTowerTrainerTest {
     }
 
     private TrainingResult train(TwoTowerModel model, ModelSpec spec, TrainingListener listener) {
+        return train(model, trainer(spec), listener);
+    }
+
+    private TrainingResult train(TwoTowerModel model, TwoTowerTrainer trainer, TrainingListener listener) {
         try (TrainingDirectory place = TrainingDirectory.of(directory.resolve("model"))) {
             Checkpoints checkpoints = new Checkpoints(place, new TrainingKey(Map.of()), CheckpointPolicy.DEFAULT, TrainOptions.Unfinished.KEEP);
-            TrainingResult result = trainer(spec).train(model, data.examples(), data.validation(), Optional.empty(), checkpoints, listener);
+            TrainingResult result = trainer.train(model, data.examples(), data.validation(), Optional.empty(), checkpoints, listener);
             place.startAnew();
             return result;
         }
     }
 
-    private static TwoTowerTrainer trainer(ModelSpec spec) {
-        return new TwoTowerTrainer(spec.loss(), spec.selfSupervision(), spec.training());
+    private static TwoTowerTrainer trainer(ModelSpec spec) { return trainer(spec, false); }
+
+    private static TwoTowerTrainer trainer(ModelSpec spec, boolean warmStart) {
+        return new TwoTowerTrainer(spec.loss(), spec.selfSupervision(), spec.training(), warmStart);
     }
 
     @ParameterizedTest
@@ -73,8 +80,8 @@ class TwoTowerTrainerTest {
             assertTrue(result.epochs().get(7).mainLoss() < result.epochs().get(0).mainLoss() - 0.3, result.toString());
             assertTrue(result.epochs().get(7).selfSupervisedLoss() < result.epochs().get(0).selfSupervisedLoss(), result.toString());
             // 15 items a group, the seed left out: 10 of 14 is what knowing the group gives
-            assertTrue(result.best().validation().recallAt10() > 0.55, result.toString());
-            assertTrue(result.best().validation().recallAt10() > 5 * data.popularityRecallAt10(), result.toString());
+            assertTrue(result.best().warm().recallAt10() > 0.55, result.toString());
+            assertTrue(result.best().warm().recallAt10() > 5 * data.popularityRecallAt10(), result.toString());
         }
     }
 
@@ -90,7 +97,7 @@ class TwoTowerTrainerTest {
                 .with("training.batchSize", 64).with("training.threads", 1).with("training.maxEpochs", 8).with("training.patience", 8);
         try (TwoTowerModel model = model()) {
             TrainingResult result = train(model, spec, TrainingListener.SILENT);
-            assertTrue(result.best().validation().recallAt10() > 0.5, result.toString());
+            assertTrue(result.best().warm().recallAt10() > 0.5, result.toString());
         }
     }
 
@@ -99,7 +106,7 @@ class TwoTowerTrainerTest {
         try (TwoTowerModel one = model(); TwoTowerModel other = model()) {
             TrainingResult first = train(one, SelfSupervisionSpec.Masking.RFM, 2);
             TrainingResult second = train(other, SelfSupervisionSpec.Masking.RFM, 2);
-            assertEquals(first.best().validation(), second.best().validation());
+            assertEquals(first.best().warm(), second.best().warm());
             TwoTowerWeights weights = TwoTowerWeights.of(one);
             for (int t = 0; t < weights.tables().size(); t++) assertArrayEquals(weights.tables().get(t), TwoTowerWeights.of(other).tables().get(t));
             for (int i = 0; i < weights.item().size(); i++) assertArrayEquals(weights.item().get(i), TwoTowerWeights.of(other).item().get(i));
@@ -119,10 +126,10 @@ class TwoTowerTrainerTest {
             TrainingResult result = train(model, spec(SelfSupervisionSpec.Masking.RFM, 30, 2), listener);
             assertEquals(result.epochs(), heard);
             assertTrue(result.epochs().size() <= result.bestEpoch() + 2, "training ends two epochs after the best");
-            double best = result.epochs().stream().mapToDouble(epoch -> epoch.validation().recallAt10()).max().getAsDouble();
-            assertEquals(best, result.best().validation().recallAt10());
-            assertEquals(result.best().validation(), new ValidationRanking(data.examples().items(), data.examples().queries(), data.validation()).measure(model::embed, manager));
-            assertEquals(result.best().validation(), ValidationRankingOracle.measure(model::embed, data.examples(), data.validation()));
+            double best = result.epochs().stream().mapToDouble(epoch -> epoch.validation().warm().recallAt10()).max().getAsDouble();
+            assertEquals(best, result.best().warm().recallAt10());
+            assertEquals(result.best().warm(), new ValidationRanking(data.examples().items(), data.examples().queries(), data.validation()).measure(model::embed, manager));
+            assertEquals(result.best().warm(), ValidationRankingOracle.measure(model::embed, data.examples(), data.validation()));
         }
     }
 
@@ -134,8 +141,8 @@ class TwoTowerTrainerTest {
         TrainingResult warm = train(byWarm, Optional.of(misleading));
         TrainingResult cold = train(byWarm.with("training.stopBy", "cold.Recall@10"), Optional.of(misleading));
         assertEquals(warm.epochs().stream().map(EpochReport::validation).toList(), cold.epochs().stream().map(EpochReport::validation).toList());
-        double most = cold.epochs().stream().mapToDouble(epoch -> epoch.coldValidation().orElseThrow().recallAt10()).max().getAsDouble();
-        assertEquals(most, cold.best().coldValidation().orElseThrow().recallAt10());
+        double most = cold.epochs().stream().mapToDouble(epoch -> epoch.validation().cold().orElseThrow().recallAt10()).max().getAsDouble();
+        assertEquals(most, cold.best().cold().orElseThrow().recallAt10());
         assertTrue(warm.bestEpoch() > cold.bestEpoch(), warm.bestEpoch() + " and " + cold.bestEpoch());
         assertEquals(warm.bestEpoch(), train(byWarm, Optional.empty()).bestEpoch(), "measuring more changes nothing");
     }
@@ -188,6 +195,36 @@ class TwoTowerTrainerTest {
             train(warmedUp, still, TrainingListener.SILENT);
             train(full, SelfSupervisionSpec.Masking.RFM, 1);
             assertTrue(distance(warmedUp, before) < 0.9 * distance(full, before), "a whole epoch of warm-up moves less than one at the full rate");
+        }
+    }
+
+    /** Of a model that knows the groups, rates that are much too high make a worse one. */
+    @Test
+    void anEarlierModelStaysAsItWasWhereNoEpochMakesItBetter() {
+        try (TwoTowerModel model = model()) {
+            Validation before = train(model, SelfSupervisionSpec.Masking.RFM, 8).best();
+            float[] table = TwoTowerWeights.of(model).tables().get(0).clone();
+            ModelSpec wild = spec(SelfSupervisionSpec.Masking.RFM, 8, 2).with("training.layerLearningRate", 5).with("training.warmStartRate", 1);
+            TrainingResult result = train(model, trainer(wild, true), TrainingListener.SILENT);
+            assertEquals(Optional.of(before), result.start());
+            assertEquals(0, result.bestEpoch());
+            assertEquals(2, result.epochs().size(), "training ends after two epochs that are no better");
+            assertNotEquals(before, result.epochs().get(0).validation());
+            assertEquals(before, result.best());
+            assertArrayEquals(table, TwoTowerWeights.of(model).tables().get(0));
+        }
+    }
+
+    @Test
+    void anEarlierModelIsGoneOnFromAtAShareOfTheRates() {
+        ModelSpec spec = spec(SelfSupervisionSpec.Masking.RFM, 1, 1);
+        for (double rate : new double[] {0, 1}) {
+            try (TwoTowerModel model = model()) {
+                train(model, spec, TrainingListener.SILENT);
+                TrainingResult result = train(model, trainer(spec.with("training.warmStartRate", rate), true), TrainingListener.SILENT);
+                assertEquals(rate == 0, result.start().orElseThrow().equals(result.epochs().get(0).validation()), "at a share of " + rate);
+                assertEquals(rate == 0 ? 0 : 1, result.bestEpoch(), "at a share of " + rate);
+            }
         }
     }
 
