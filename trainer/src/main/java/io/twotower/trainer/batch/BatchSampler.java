@@ -49,8 +49,8 @@ public final class BatchSampler {
         order = new EpochOrder(examples.links());
         correction = new LogQCorrection(LinkShares.counted(examples.linkCounts()), examples.items().size(), settings.logQ());
         builder = new BatchBuilder(layout);
-        itemDropout = RowDropout.of(settings, examples.items());
-        queryDropout = RowDropout.of(settings, examples.queries());
+        itemDropout = RowDropout.of(settings.dropout(), examples.items());
+        queryDropout = RowDropout.of(settings.dropout(), examples.queries());
         views = settings.views().items() > 0 ? new Views(examples.items(), settings.views(), dim) : null;
         wholeBatch = shape(settings.links());
         hits = settings.removeHits() ? new AccidentalHits(wholeBatch.candidates()) : null;

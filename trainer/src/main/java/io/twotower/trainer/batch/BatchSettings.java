@@ -8,24 +8,18 @@ import io.twotower.trainer.spec.TrainingSpec;
 /**
  * What batches are made of.
  *
- * @param links          links a batch; the last batch of an epoch may have fewer
- * @param uniform        items drawn uniformly as further negatives of a batch
- * @param logQ           strength of the correction for how often a candidate is drawn, by the counts of the links: 0 none, 1 full
- * @param removeHits     whether a candidate that is the anchor's own positive leaves the softmax
- * @param idDropout      probability with which an id of a query, a positive or a uniform negative becomes out-of-vocabulary
- * @param featureDropout probability with which a whole feature of one of these is hidden
- * @param linkDropout    probability with which a feature of one of these that is made of links, and isn't hidden, is left empty
- * @param views          of self-supervision
- * @param seed           of everything random
+ * @param links      links a batch; the last batch of an epoch may have fewer
+ * @param uniform    items drawn uniformly as further negatives of a batch
+ * @param logQ       strength of the correction for how often a candidate is drawn, by the counts of the links: 0 none, 1 full
+ * @param removeHits whether a candidate that is the anchor's own positive leaves the softmax
+ * @param dropout    of the supervised task
+ * @param views      of self-supervision
+ * @param seed       of everything random
  */
-public record BatchSettings(int links, int uniform, double logQ, boolean removeHits, double idDropout, double featureDropout,
-                            double linkDropout, ViewSettings views, long seed) {
+public record BatchSettings(int links, int uniform, double logQ, boolean removeHits, DropoutSettings dropout, ViewSettings views, long seed) {
 
     public BatchSettings {
         if (links < 1) throw new IllegalArgumentException("A batch needs at least one link, got " + links);
-        requireProbability("Id dropout", idDropout);
-        requireProbability("Feature dropout", featureDropout);
-        requireProbability("Link dropout", linkDropout);
     }
 
     static void requireProbability(String name, double value) {
@@ -35,7 +29,7 @@ public record BatchSettings(int links, int uniform, double logQ, boolean removeH
     /** @param masking not used when the self-supervised loss has no weight */
     static BatchSettings of(LossSpec loss, SelfSupervisionSpec selfSupervision, TrainingSpec training, FeatureMasking masking) {
         return new BatchSettings(training.batchSize(), loss.uniformNegatives(), loss.isStreamed() ? 0 : loss.logQ(),
-                                 loss.accidentalHits() == LossSpec.AccidentalHits.REMOVE, training.idDropout(), training.featureDropout(),
-                                 training.linkDropout(), ViewSettings.of(selfSupervision, masking, loss.viewsAsNegatives()), training.seed());
+                                 loss.accidentalHits() == LossSpec.AccidentalHits.REMOVE, DropoutSettings.of(training),
+                                 ViewSettings.of(selfSupervision, masking, loss.viewsAsNegatives()), training.seed());
     }
 }

@@ -10,15 +10,16 @@ import io.twotower.trainer.store.EncodedRows;
  * @param features hides whole features
  * @param ids      chance that an id becomes out-of-vocabulary; see {@link BatchRandom#chance}
  * @param links    chance that a feature made of links is left empty
+ * @param values   chance that a value of a feature of several stays out
  * @param linked   by feature, whether it is made of links
  */
-record RowDropout(FeatureDropout features, long ids, long links, boolean[] linked) {
+record RowDropout(FeatureDropout features, long ids, long links, long values, boolean[] linked) {
 
-    static RowDropout of(BatchSettings settings, EncodedRows rows) {
+    static RowDropout of(DropoutSettings settings, EncodedRows rows) {
         boolean[] linked = new boolean[rows.features()];
         for (int f = 0; f < linked.length; f++) linked[f] = rows.isLinked(f);
-        return new RowDropout(new FeatureDropout(settings.featureDropout()), BatchRandom.chance(settings.idDropout()),
-                              BatchRandom.chance(settings.linkDropout()), linked);
+        return new RowDropout(new FeatureDropout(settings.features()), BatchRandom.chance(settings.ids()),
+                              BatchRandom.chance(settings.links()), BatchRandom.chance(settings.values()), linked);
     }
 
     boolean emptiesLinks(int feature, BatchRandom random) {

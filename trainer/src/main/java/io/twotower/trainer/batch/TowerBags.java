@@ -48,7 +48,7 @@ final class TowerBags {
      * Adds a row of the supervised task. Features that are dropped become one id that stands for that. Of the others those of kind
      * {@code id} are each replaced by out-of-vocabulary with a chance, so that the row of the table that stands for unknown ids is
      * learned and items that weren't in the catalogue are in distribution; an empty bag of theirs stays empty. Those made of links
-     * are left empty with a chance, as an item's are that nobody has chosen yet.
+     * are left empty with a chance, as an item's are that nobody has chosen yet. The multi-valued ones lose each value with a chance.
      */
     void addSupervised(BagRow row, BatchRandom random, RowDropout dropout) {
         if (dropout.features().isActive()) dropout.features().draw(random, hidden);
@@ -59,7 +59,7 @@ final class TowerBags {
             if (hidden[f]) groups[f].addOne(firstRows[f] + FeatureEncoder.MASKED);
             else if (ids[f] && from < to && random.happens(dropout.ids())) groups[f].addOne(firstRows[f] + FeatureEncoder.OUT_OF_VOCABULARY);
             else if (dropout.emptiesLinks(f, random)) groups[f].add(values, from, from, firstRows[f], decays[f]);
-            else groups[f].add(values, from, to, firstRows[f], decays[f]);
+            else add(f, row, random, dropout.values());
         }
     }
 
@@ -71,13 +71,18 @@ final class TowerBags {
      * @param first whether this is the first view
      */
     void addView(BagRow row, boolean[] split, boolean first, BatchRandom random, long valueDropout) {
-        int[] values = row.ids();
         for (int f = 0; f < groups.length; f++) {
-            GroupBuilder group = groups[f];
-            if (split != null && split[f] == first) group.addOne(firstRows[f] + FeatureEncoder.MASKED);
-            else if (multiValued[f] && valueDropout > 0)
-                group.addThinned(values, row.start(f), row.end(f), firstRows[f], decays[f], random, valueDropout);
-            else group.add(values, row.start(f), row.end(f), firstRows[f], decays[f]);
+            if (split != null && split[f] == first) groups[f].addOne(firstRows[f] + FeatureEncoder.MASKED);
+            else add(f, row, random, valueDropout);
         }
+    }
+
+    private void add(int feature, BagRow row, BatchRandom random, long valueDropout) {
+        GroupBuilder group = groups[feature];
+        int from = row.start(feature);
+        int to = row.end(feature);
+        if (multiValued[feature] && valueDropout > 0)
+            group.addThinned(row.ids(), from, to, firstRows[feature], decays[feature], random, valueDropout);
+        else group.add(row.ids(), from, to, firstRows[feature], decays[feature]);
     }
 }

@@ -56,14 +56,10 @@ public record Method(String name, String label, Map<String, JsonNode> settings, 
 
     /** @param path of the settings in the recipe, for errors */
     static ModelSpec apply(Map<String, JsonNode> settings, ModelSpec spec, String path) {
-        ModelSpec changed = spec;
-        for (Map.Entry<String, JsonNode> setting : settings.entrySet()) {
-            try {
-                changed = changed.with(setting.getKey(), setting.getValue());
-            } catch (SpecException e) {
-                throw new SpecException(path, "cannot be used: " + e.getMessage());
-            }
+        try {
+            return spec.with(settings);
+        } catch (SpecException e) {
+            throw new SpecException(path, "cannot be used: " + e.getMessage());
         }
-        return changed;
     }
 }

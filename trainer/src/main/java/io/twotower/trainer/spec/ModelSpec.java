@@ -8,6 +8,7 @@ import io.twotower.features.SpecException;
 import io.twotower.features.SpecNode;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -104,7 +105,22 @@ public record ModelSpec(String name, Path directory, DataSpec data, FeatureSpec 
      * @throws SpecException when the key is unknown or the value no good
      */
     public ModelSpec with(String keyPath, Object value) {
+        return with(Map.of(keyPath, value));
+    }
+
+    /**
+     * A copy with several values changed at once: each may be good only beside the others.
+     *
+     * @param values by key path, as in {@link #with(String, Object)}
+     * @throws SpecException when a key is unknown or the values are no good
+     */
+    public ModelSpec with(Map<String, ?> values) {
         ObjectNode json = toJson();
+        values.forEach((keyPath, value) -> set(json, keyPath, value));
+        return fromJson(json, directory);
+    }
+
+    private static void set(ObjectNode json, String keyPath, Object value) {
         String[] keys = keyPath.split("\\.", -1);
         ObjectNode node = json;
         for (int i = 0; i < keys.length - 1; i++) {
@@ -114,7 +130,6 @@ public record ModelSpec(String name, Path directory, DataSpec data, FeatureSpec 
             node = child;
         }
         node.set(keys[keys.length - 1], StrictYaml.MAPPER.valueToTree(value));
-        return fromJson(json, directory);
     }
 
     /** The whole specification with every default filled in, keys in a fixed order: the form for provenance. */

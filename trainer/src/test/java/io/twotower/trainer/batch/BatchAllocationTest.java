@@ -22,7 +22,7 @@ class BatchAllocationTest {
     @Test
     void batchesAreMadeInTheBuffersOfEarlierOnes() {
         TrainingExamples examples = new Unpacked(new MemoryExamples(64 * 16, 1));
-        BatchSettings settings = new BatchSettings(64, 32, 1, true, 0.2, 0.1, 0, new ViewSettings(40, new RandomFeatureMasking(4), 0.1, 0.1, true),
+        BatchSettings settings = new BatchSettings(64, 32, 1, true, new DropoutSettings(0.2, 0.1, 0, 0), new ViewSettings(40, new RandomFeatureMasking(4), 0.1, 0.1, true),
                                                    1);
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         try (BatchPreparation preparation = new BatchPreparation(new BatchSampler(examples, MemoryExamples.LAYOUT, 8, settings), 3)) {

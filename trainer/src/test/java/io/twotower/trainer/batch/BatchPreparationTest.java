@@ -22,7 +22,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 @Timeout(60)
 class BatchPreparationTest {
 
-    private static final BatchSettings SETTINGS = new BatchSettings(64, 16, 1, true, 0.2, 0, 0,
+    private static final BatchSettings SETTINGS = new BatchSettings(64, 16, 1, true, new DropoutSettings(0.2, 0, 0, 0),
                                                                    new ViewSettings(40, new RandomFeatureMasking(4), 0.1, 0, true), 1);
 
     private final MemoryExamples examples = new MemoryExamples(1000, 1);

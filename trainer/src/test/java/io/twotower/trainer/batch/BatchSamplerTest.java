@@ -40,7 +40,7 @@ class BatchSamplerTest {
     private final MemoryExamples examples = new MemoryExamples(LINKS, 1);
 
     private static BatchSettings settings(double idDropout, int views, FeatureMasking masking, double valueDropout) {
-        return new BatchSettings(BATCH, UNIFORM, 1, true, idDropout, 0, 0, new ViewSettings(views, masking, valueDropout, 0, false), 1);
+        return new BatchSettings(BATCH, UNIFORM, 1, true, new DropoutSettings(idDropout, 0, 0, 0), new ViewSettings(views, masking, valueDropout, 0, false), 1);
     }
 
     private static BatchSettings plain() {
@@ -160,7 +160,7 @@ class BatchSamplerTest {
 
     @Test
     void firstViewsCanBeCandidates() {
-        Filled filled = new Filled(new BatchSettings(BATCH, UNIFORM, 1, true, 0.5, 0, 0, new ViewSettings(VIEWS, null, 0.1, 0, true), 1));
+        Filled filled = new Filled(new BatchSettings(BATCH, UNIFORM, 1, true, new DropoutSettings(0.5, 0, 0, 0), new ViewSettings(VIEWS, null, 0.1, 0, true), 1));
         LogQCorrection correction = new LogQCorrection(LinkShares.counted(examples.linkCounts()), MemoryExamples.ITEMS, 1);
         int hitsAmongViews = 0;
         for (int number = 0; number < 16; number++) {
@@ -192,7 +192,7 @@ class BatchSamplerTest {
 
     @Test
     void hitsMayBeKept() {
-        Filled filled = new Filled(new BatchSettings(BATCH, UNIFORM, 1, false, 0, 0, 0, ViewSettings.NONE, 1));
+        Filled filled = new Filled(new BatchSettings(BATCH, UNIFORM, 1, false, DropoutSettings.NONE, ViewSettings.NONE, 1));
         filled.fill(1, 0);
         assertEquals(0, filled.batch.hits().remaining());
     }
@@ -253,7 +253,7 @@ class BatchSamplerTest {
 
     @Test
     void featureDropoutHidesWholeFeaturesOfQueriesAndCandidatesOnly() {
-        Filled filled = new Filled(new BatchSettings(BATCH, UNIFORM, 1, true, 0.3, 0.4, 0, new ViewSettings(VIEWS, null, 0.1, 0, false), 1));
+        Filled filled = new Filled(new BatchSettings(BATCH, UNIFORM, 1, true, new DropoutSettings(0.3, 0.4, 0, 0), new ViewSettings(VIEWS, null, 0.1, 0, false), 1));
         int[] links = links(1);
         int[] hidden = new int[4];
         int rows = 0;
@@ -283,7 +283,7 @@ class BatchSamplerTest {
 
     @Test
     void linkDropoutEmptiesWhatIsMadeOfLinks() {
-        Filled filled = new Filled(new BatchSettings(BATCH, UNIFORM, 1, true, 0, 0, 0.3, new ViewSettings(VIEWS, null, 0.1, 0, false), 1));
+        Filled filled = new Filled(new BatchSettings(BATCH, UNIFORM, 1, true, new DropoutSettings(0, 0, 0.3, 0), new ViewSettings(VIEWS, null, 0.1, 0, false), 1));
         int[] links = links(1);
         int linked = 0;
         int emptied = 0;
@@ -307,6 +307,56 @@ class BatchSamplerTest {
     }
 
     @Test
+    void valueDropoutThinsWhatQueriesAndCandidatesHaveSeveralOf() {
+        Filled filled = new Filled(new BatchSettings(BATCH, UNIFORM, 1, true, new DropoutSettings(0, 0, 0, 0.25),
+                                                     new ViewSettings(VIEWS, new RandomFeatureMasking(4), 0, 0, false), 1));
+        int[] links = links(1);
+        Thinning items = new Thinning();
+        Thinning queries = new Thinning();
+        for (int number = 0; number < 15; number++) {
+            BatchReader reader = filled.fill(1, number);
+            for (int i = 0; i < BATCH; i++) {
+                int query = examples.query(links[number * BATCH + i]);
+                int item = examples.item(links[number * BATCH + i]);
+                items.add(examples.bags(true, item, query), reader.item(i), true);
+                queries.add(examples.bags(false, query, item), reader.query(i), false);
+            }
+            for (int row = BATCH + UNIFORM; row < filled.batch.itemRows(); row++) {
+                List<List<Integer>> view = reader.item(row);
+                if (view.get(ID).isEmpty() || view.get(ID).equals(MASKED) || view.get(WORDS).equals(MASKED)) continue;
+                int item = view.get(ID).get(0) - MemoryExamples.FIRST_VALUE;
+                assertEquals(examples.bags(true, item, EncodedRows.NONE).get(WORDS), view.get(WORDS), "views have a probability of their own");
+            }
+        }
+        assertEquals(0.75, items.share(), 0.03);
+        assertEquals(0.75, queries.share(), 0.03);
+    }
+
+    /** Values that multi-valued features had before and after. */
+    private static final class Thinning {
+
+        private long before;
+        private long after;
+
+        void add(List<List<Integer>> whole, List<List<Integer>> thinned, boolean item) {
+            var features = (item ? MemoryExamples.LAYOUT.item() : MemoryExamples.LAYOUT.query()).features();
+            for (int f = 0; f < features.size(); f++) {
+                if (features.get(f).length() == 1) {
+                    assertEquals(whole.get(f), thinned.get(f), "a single value stays");
+                    continue;
+                }
+                assertTrue(isSubsequence(thinned.get(f), whole.get(f)));
+                before += whole.get(f).size();
+                after += thinned.get(f).size();
+            }
+        }
+
+        double share() {
+            return (double) after / before;
+        }
+    }
+
+    @Test
     void itemsAsTheyAreHaveOneRowForBothViews() {
         Filled filled = new Filled(settings(0, VIEWS, null, 0));
         BatchReader reader = filled.fill(1, 0);
@@ -321,7 +371,7 @@ class BatchSamplerTest {
 
     @Test
     void noiseHasItsLengthAndIsDrawnAnewForEachViewAndBatch() {
-        Filled filled = new Filled(new BatchSettings(BATCH, 0, 1, true, 0, 0, 0, new ViewSettings(VIEWS, null, 0, 0.3, false), 1));
+        Filled filled = new Filled(new BatchSettings(BATCH, 0, 1, true, DropoutSettings.NONE, new ViewSettings(VIEWS, null, 0, 0.3, false), 1));
         Set<Float> seen = new HashSet<>();
         double sum = 0;
         for (int number = 0; number < 10; number++) {
@@ -474,7 +524,7 @@ class BatchSamplerTest {
         assertThrows(IllegalArgumentException.class, () -> settings(1.5, 0, null, 0));
         assertThrows(IllegalArgumentException.class, () -> settings(0, VIEWS, null, Double.NaN));
         assertThrows(IllegalArgumentException.class, () -> new ViewSettings(VIEWS, null, 0, -1, false));
-        assertThrows(IllegalArgumentException.class, () -> new BatchSettings(BATCH, 0, 1, true, 0, -0.1, 0, ViewSettings.NONE, 1));
+        assertThrows(IllegalArgumentException.class, () -> new BatchSettings(BATCH, 0, 1, true, new DropoutSettings(0, -0.1, 0, 0), ViewSettings.NONE, 1));
     }
 
     /** The same links, with weights of zero. */

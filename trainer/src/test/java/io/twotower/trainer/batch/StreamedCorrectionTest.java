@@ -11,7 +11,7 @@ class StreamedCorrectionTest {
     @Test
     void correctsCandidatesByTheLinksUpToTheirBatch() {
         MemoryExamples examples = new MemoryExamples(300, 1);
-        BatchSettings settings = new BatchSettings(64, 16, 0, true, 0, 0, 0, new ViewSettings(20, null, 0, 0, true), 1);
+        BatchSettings settings = new BatchSettings(64, 16, 0, true, DropoutSettings.NONE, new ViewSettings(20, null, 0, 0, true), 1);
         BatchSampler sampler = new BatchSampler(examples, MemoryExamples.LAYOUT, 8, settings);
         Batch batch = sampler.newBatch();
         try (StreamedCorrection streamed = new StreamedCorrection(MemoryExamples.ITEMS, 1); StreamedShares expected = new StreamedShares(MemoryExamples.ITEMS)) {

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,7 +49,7 @@ class ModelSpecTest {
         assertEquals(new LossSpec(0.07, false, 1.0, LossSpec.LogQSource.COUNTS, 512, false, LossSpec.AccidentalHits.REMOVE), spec.loss());
         assertEquals(new SelfSupervisionSpec(0.3, 0.1, SelfSupervisionSpec.Task.CONTRASTIVE, SelfSupervisionSpec.Masking.RFM,
                 new SelfSupervisionSpec.Correlation(true, false), 0.1, 0, 512), spec.selfSupervision());
-        assertEquals(new TrainingSpec(512, 12, 1, ValidationMetric.RECALL_AT_10, 0.05, 0.001, 0.1, 0.2, 0, 0, 1, 0, TrainingSpec.Precision.FP32, 0, OptimizerSpec.DEFAULT,
+        assertEquals(new TrainingSpec(512, 12, 1, ValidationMetric.RECALL_AT_10, 0.05, 0.001, 0.1, 0.2, 0, 0, 0, 1, 0, TrainingSpec.Precision.FP32, 0, OptimizerSpec.DEFAULT,
                 ScheduleSpec.DEFAULT), spec.training());
         assertEquals(new EvaluationSpec(0.10, 0.04, 0.10, 0, 1, false, 1, EvaluationSpec.SplitKind.RANDOM, Optional.empty(),
                 50_000), spec.evaluation());
@@ -76,7 +77,7 @@ class ModelSpecTest {
                 selfSupervision: {weight: 1, temperature: 0.2, task: spreadOut, masking: cfm,
                                   correlation: {normalised: false, seedIds: true}, valueDropout: 0, noise: 0.1, batchSize: 64}
                 training: {batchSize: 8, maxEpochs: 2, patience: 3, stopBy: cold.NDCG@10, tableLearningRate: 0.01, layerLearningRate: 0.1, warmStartRate: 0.5,
-                           idDropout: 0, featureDropout: 0.3, linkDropout: 0.25, seed: -7, threads: 2}
+                           idDropout: 0, featureDropout: 0.3, linkDropout: 0.25, valueDropout: 0.15, seed: -7, threads: 2}
                 evaluation: {test: 0.2, validation: 0.1, cold: 0, validationCold: 0.05, trainingFraction: 0.5, transductive: true, seed: 9,
                              split: given, testSource: test.parquet}
                 display: {title: name, description: summary, why: [tags, section]}
@@ -91,7 +92,7 @@ class ModelSpecTest {
         assertEquals(new LossSpec(0.1, true, 0.5, LossSpec.LogQSource.STREAM, 0, true, LossSpec.AccidentalHits.KEEP), spec.loss());
         assertEquals(new SelfSupervisionSpec(1, 0.2, SelfSupervisionSpec.Task.SPREAD_OUT, SelfSupervisionSpec.Masking.CFM,
                 new SelfSupervisionSpec.Correlation(false, true), 0, 0.1, 64), spec.selfSupervision());
-        assertEquals(new TrainingSpec(8, 2, 3, ValidationMetric.COLD_NDCG_AT_10, 0.01, 0.1, 0.5, 0, 0.3, 0.25, -7, 2, TrainingSpec.Precision.FP32, 0, OptimizerSpec.DEFAULT,
+        assertEquals(new TrainingSpec(8, 2, 3, ValidationMetric.COLD_NDCG_AT_10, 0.01, 0.1, 0.5, 0, 0.3, 0.25, 0.15, -7, 2, TrainingSpec.Precision.FP32, 0, OptimizerSpec.DEFAULT,
                 ScheduleSpec.DEFAULT), spec.training());
         assertEquals(new EvaluationSpec(0.2, 0.1, 0, 0.05, 0.5, true, 9, EvaluationSpec.SplitKind.GIVEN,
                 Optional.of("test.parquet"), 50_000), spec.evaluation());
@@ -213,6 +214,17 @@ class ModelSpecTest {
         assertThrows(IllegalArgumentException.class, () -> spec.with("training.epochs", 3));
         assertThrows(IllegalArgumentException.class, () -> spec.with("nothing.maxEpochs", 3));
         assertThrows(IllegalArgumentException.class, () -> spec.with("training.maxEpochs", 0));
+    }
+
+    @Test
+    void valuesThatNeedOneAnotherAreChangedAtOnce() {
+        ModelSpec spec = ModelSpec.parse(MINIMAL, HERE);
+        List<Map<String, Object>> query = List.of(Map.of("name", "seed", "kind", "id", "field", "seed.sku", "table", "sku", "dim", 32));
+        List<Map<String, Object>> item = List.of(Map.of("name", "sku", "kind", "id", "table", "sku", "dim", 32));
+        assertThrows(IllegalArgumentException.class, () -> spec.with("query", query), "the table has two widths");
+        ModelSpec changed = spec.with(Map.of("query", query, "item", item, "training.seed", 3));
+        assertEquals(32, changed.features().item().get(0).dim());
+        assertEquals(3, changed.training().seed());
     }
 
     @Test

@@ -168,12 +168,12 @@ class ResumeTest {
     /** What has a state of its own, and what must have none. */
     @ParameterizedTest
     @ValueSource(strings = {"loss.learnedTemperature", "loss.logQSource", "loss.viewsAsNegatives", "selfSupervision.noise", "selfSupervision.task",
-                            "training.featureDropout"})
+                            "training.featureDropout", "training.valueDropout"})
     void withEveryOptionItEndsWithTheSameBits(String key) {
         Object value = switch (key) {
             case "loss.logQSource" -> "stream";
             case "selfSupervision.task" -> "spreadOut";
-            case "selfSupervision.noise", "training.featureDropout" -> 0.2;
+            case "selfSupervision.noise", "training.featureDropout", "training.valueDropout" -> 0.2;
             default -> true;
         };
         ModelSpec spec = SPEC.with(key, value);
