@@ -1,5 +1,6 @@
 package io.twotower.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.twotower.features.ModelBundle;
 import io.twotower.trainer.data.Dataset;
 import io.twotower.trainer.spec.ModelSpec;
@@ -33,9 +34,9 @@ final class ModelOptions {
     }
 
     ModelSpec spec() {
-        ModelSpec model = ModelSpec.read(spec);
-        for (Map.Entry<String, String> setting : settings.entrySet()) model = model.with(setting.getKey(), Setting.parse(setting.getValue()));
-        return model;
+        Map<String, JsonNode> values = new LinkedHashMap<>();
+        settings.forEach((key, text) -> values.put(key, Setting.parse(text)));
+        return ModelSpec.read(spec).with(values);
     }
 
     Path directory() {

@@ -37,8 +37,7 @@ record ShopGenerations(Path directory, ModelSpec spec, Path zip, List<ModelBundl
     static ShopGenerations make(Path directory, int items, int generations, Map<String, Object> settings) {
         Path data = directory.resolve("data");
         new SyntheticGenerator(items, ImportCommand.Synthetic.LINKS_PER_ITEM, 1).importInto(data, line -> { });
-        ModelSpec spec = ModelSpec.read(data.resolve("model.yaml")).with("training.maxEpochs", 1);
-        for (Map.Entry<String, Object> setting : settings.entrySet()) spec = spec.with(setting.getKey(), setting.getValue());
+        ModelSpec spec = ModelSpec.read(data.resolve("model.yaml")).with("training.maxEpochs", 1).with(settings);
         List<ModelBundle> models = new ArrayList<>();
         for (int i = 0; i < generations; i++) models.add(train(spec.with("training.seed", i + 1), model(directory, i)));
         Path zip = directory.resolve("application.zip");

@@ -96,6 +96,10 @@ class TwotowerTest {
         assertFailure("training.sede", append(train, "training.sede=3"));
         assertFailure("training.maxEpochs", append(train, "training.maxEpochs=many"));
         assertFailure("items.csv", append(train, "training.maxEpochs=1"));
+        String query = "query=[{\"name\": \"seed\", \"kind\": \"id\", \"field\": \"seed.id\", \"table\": \"item\", \"dim\": 32}]";
+        String item = "item=[{\"name\": \"item\", \"kind\": \"id\", \"field\": \"id\", \"dim\": 32}]";
+        assertFailure("dim' differs", append(train, query));
+        assertFailure("items.csv", append(append(append(train, query), "--set"), item));
         assertFailure("training.threads", "train", "--spec", spec.toString(), "--model", directory.resolve("m").toString(), "--threads", "-1");
         assertFailure("to resume from", "train", "--spec", spec.toString(), "--model", directory.resolve("m").toString(), "--resume");
         assertFalse(Files.exists(directory.resolve("m")), "nothing is left behind");
