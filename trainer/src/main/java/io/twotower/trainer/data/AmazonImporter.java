@@ -52,6 +52,11 @@ public final class AmazonImporter implements Importer {
     }
 
     @Override
+    public String modelFile() {
+        return ModelFile.of(category.dataset);
+    }
+
+    @Override
     public ImportSummary importInto(Path directory, Consumer<String> progress) {
         ObjectNode details = JsonNodeFactory.instance.objectNode();
         folder.putChecksums(details, purchases(category), attributes(category));
@@ -60,7 +65,7 @@ public final class AmazonImporter implements Importer {
             Set<String> items = new LinkedHashSet<>();
             long links = writeLinks(target.interactions(), items);
             writeCatalogue(target.catalogue(), items);
-            return target.publish(category.dataset, items.size(), links, ModelFile.of(category.dataset), details);
+            return target.publish(category.dataset, items.size(), links, modelFile(), details);
         }
     }
 

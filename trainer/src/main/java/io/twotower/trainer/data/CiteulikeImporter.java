@@ -34,6 +34,11 @@ public final class CiteulikeImporter implements Importer {
     }
 
     @Override
+    public String modelFile() {
+        return ModelFile.of(withTags ? "citeulike-tags" : "citeulike");
+    }
+
+    @Override
     public ImportSummary importInto(Path directory, Consumer<String> progress) {
         ObjectNode details = JsonNodeFactory.instance.objectNode().put("tags", withTags);
         folder.putChecksums(details, ITEMS, TRAINING, TEST);
@@ -44,7 +49,7 @@ public final class CiteulikeImporter implements Importer {
             long links = writeLinks(TRAINING, target.interactions());
             long test = writeLinks(TEST, target.test());
             details.put("testLinks", test);
-            return target.publish("citeulike", items, links + test, ModelFile.of(withTags ? "citeulike-tags" : "citeulike"), details);
+            return target.publish("citeulike", items, links + test, modelFile(), details);
         }
     }
 

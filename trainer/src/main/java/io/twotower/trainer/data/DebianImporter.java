@@ -35,6 +35,11 @@ public final class DebianImporter implements Importer {
     }
 
     @Override
+    public String modelFile() {
+        return ModelFile.of("debian");
+    }
+
+    @Override
     public ImportSummary importInto(Path directory, Consumer<String> progress) {
         try (ImportDirectory target = new ImportDirectory(directory)) {
             progress.accept("fetching Debian's package index through apt");
@@ -59,7 +64,7 @@ public final class DebianImporter implements Importer {
         packages.values().removeIf(each -> !allSections && PARTS.contains(each.section()));
         writeCatalogue(target.catalogue(), packages, descriptions);
         long links = writeLinks(target.interactions(), packages);
-        ImportSummary summary = target.publish("debian", packages.size(), links, ModelFile.of("debian"), details);
+        ImportSummary summary = target.publish("debian", packages.size(), links, modelFile(), details);
         progress.accept(summary.items() + " packages, " + summary.links() + " links");
         return summary;
     }

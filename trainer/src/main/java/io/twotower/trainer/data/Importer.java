@@ -10,6 +10,9 @@ import java.util.function.Consumer;
  */
 public interface Importer {
 
+    /** The text of the {@code model.yaml} that an import writes. */
+    String modelFile();
+
     /**
      * Imports into a directory, replacing an earlier import file by file. A {@code model.yaml} that was edited since is kept.
      *

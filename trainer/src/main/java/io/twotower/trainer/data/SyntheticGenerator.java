@@ -94,13 +94,18 @@ public final class SyntheticGenerator implements Importer {
     }
 
     @Override
+    public String modelFile() {
+        return ModelFile.of("synthetic");
+    }
+
+    @Override
     public ImportSummary importInto(Path directory, Consumer<String> progress) {
         try (ImportDirectory target = new ImportDirectory(directory)) {
             progress.accept("generating " + items + " items");
             writeCatalogue(target.catalogue());
             long links = writeLinks(target.interactions());
             var details = JsonNodeFactory.instance.objectNode().put("seed", seed).put("linksPerItem", linksPerItem);
-            ImportSummary summary = target.publish("synthetic", items, links, ModelFile.of("synthetic"), details);
+            ImportSummary summary = target.publish("synthetic", items, links, modelFile(), details);
             progress.accept(items + " items, " + links + " links");
             return summary;
         }

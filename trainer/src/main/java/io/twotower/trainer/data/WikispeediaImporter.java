@@ -24,6 +24,11 @@ public final class WikispeediaImporter implements Importer {
     }
 
     @Override
+    public String modelFile() {
+        return ModelFile.of("wikispeedia");
+    }
+
+    @Override
     public ImportSummary importInto(Path directory, Consumer<String> progress) {
         ObjectNode details = JsonNodeFactory.instance.objectNode();
         folder.putChecksums(details, ITEMS, LINKS);
@@ -32,7 +37,7 @@ public final class WikispeediaImporter implements Importer {
             long items = writeCatalogue(target.catalogue());
             progress.accept("reading " + folder.file(LINKS));
             long links = writeLinks(target.interactions());
-            return target.publish("wikispeedia", items, links, ModelFile.of("wikispeedia"), details);
+            return target.publish("wikispeedia", items, links, modelFile(), details);
         }
     }
 
