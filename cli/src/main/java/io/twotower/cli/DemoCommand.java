@@ -118,7 +118,7 @@ final class DemoCommand implements Runnable {
     }
 
     private boolean isAskedFor(ImportSummary earlier) {
-        return earlier.dataset().equals(data.name()) && (data == DemoData.debian || earlier.items() == items);
+        return earlier.dataset().equals(data.name()) && (data == DemoData.debian || earlier.items() == items) && earlier.hasModelFileOf(importer());
     }
 
     private Importer importer() {

@@ -1,9 +1,11 @@
 package io.twotower.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +43,14 @@ class DemoCommandTest {
         });
         assertEquals(first.path("queries"), second.path("queries"));
         assertEquals(first.path("model"), second.path("model"));
+
+        Path imported = directory.resolve("home/data/import.json");
+        ObjectNode earlier = (ObjectNode) OutputOptions.JSON.readTree(imported.toFile());
+        ((ObjectNode) earlier.path("files")).put("model.yaml", "the checksum of an earlier Twotower's model file");
+        Files.writeString(imported, earlier.toString());
+        JsonNode third = demo();
+        assertFalse(third.at("/steps/0/summary").asText().startsWith("reused"), third.at("/steps/0").toString());
+        assertEquals(first.path("model"), third.path("model"), "what the import has again as it was is not trained again");
     }
 
     private JsonNode demo() throws Exception {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
@@ -23,7 +24,7 @@ final class ImportDirectory implements AutoCloseable {
     private static final String CATALOGUE = "catalogue.parquet";
     private static final String INTERACTIONS = "interactions.parquet";
     private static final String TEST = "test.parquet";
-    private static final String MODEL = "model.yaml";
+    static final String MODEL = "model.yaml";
     private static final String TEMPORARY = ".import";
 
     private final Path target;
@@ -129,19 +130,28 @@ final class ImportDirectory implements AutoCloseable {
             return false;
         }
         Optional<ImportSummary> earlier = ImportSummary.read(target);
-        return earlier.isEmpty() || !earlier.get().details().path("files").path(MODEL).asText().equals(sha256(model));
+        return earlier.isEmpty() || !earlier.get().modelFileChecksum().equals(sha256(model));
     }
 
     /** The checksum of a file, or of a directory's files one after another. */
     static String sha256(Path path) throws IOException {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (Path file : Files.isDirectory(path) ? files(path) : List.of(path)) {
-                try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
-                    in.transferTo(OutputStream.nullOutputStream());
-                }
+        MessageDigest digest = sha256();
+        for (Path file : Files.isDirectory(path) ? files(path) : List.of(path)) {
+            try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
+                in.transferTo(OutputStream.nullOutputStream());
             }
-            return HexFormat.of().formatHex(digest.digest());
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /** The checksum of a file that holds this text. */
+    static String sha256(String text) {
+        return HexFormat.of().formatHex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

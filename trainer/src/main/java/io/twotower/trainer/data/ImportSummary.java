@@ -19,6 +19,16 @@ public record ImportSummary(String dataset, long items, long links, ObjectNode d
 
     static final String FILE = "import.json";
 
+    /** Whether it was made with the model file that the importer has now; another Twotower's may differ. */
+    public boolean hasModelFileOf(Importer importer) {
+        return modelFileChecksum().equals(ImportDirectory.sha256(importer.modelFile()));
+    }
+
+    /** Of the model file as it was imported, whatever became of it. */
+    String modelFileChecksum() {
+        return details.path("files").path(ImportDirectory.MODEL).asText();
+    }
+
     /** The import that a directory holds, if it holds a whole one. */
     public static Optional<ImportSummary> read(Path directory) {
         Path file = directory.resolve(FILE);

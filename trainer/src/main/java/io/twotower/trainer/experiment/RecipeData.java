@@ -31,7 +31,7 @@ public record RecipeData(String dataset, SpecNode options, Path model) {
 
     private static final List<String> IMPORTERS = List.of("debian", "synthetic", "beauty", "sports", "wikispeedia", "citeulike");
     private static final List<String> WITHOUT_FILES = List.of("debian", "synthetic");
-    /** Says what an import was made of, by a Twotower with which model file, and is written last. */
+    /** Says what an import was made of, and is written last. */
     private static final String RECIPE = "recipe-data.txt";
 
     static RecipeData read(SpecNode node, Path directory) {
@@ -62,8 +62,9 @@ public record RecipeData(String dataset, SpecNode options, Path model) {
         if (model != null) return model;
         Path made = directory.resolve(RECIPE);
         Importer importer = importer(source);
-        String identity = identity(importer);
-        if (Files.exists(made) && read(made).equals(identity) && ImportSummary.read(directory).isPresent()) {
+        String identity = dataset + " " + options.json() + System.lineSeparator();
+        boolean sameOptions = Files.exists(made) && read(made).equals(identity);
+        if (sameOptions && ImportSummary.read(directory).filter(earlier -> earlier.hasModelFileOf(importer)).isPresent()) {
             progress.accept("data: as imported earlier, in " + directory);
         } else {
             if (source == null && !WITHOUT_FILES.contains(dataset))
@@ -72,10 +73,6 @@ public record RecipeData(String dataset, SpecNode options, Path model) {
             AtomicFiles.write(made, identity);
         }
         return directory.resolve("model.yaml");
-    }
-
-    private String identity(Importer importer) {
-        return dataset + " " + options.json() + " " + Sha256.of(importer.modelFile()) + System.lineSeparator();
     }
 
     private Importer importer(Path source) {
